@@ -1,0 +1,17 @@
+/** The sandbox's own life, and the calls to its HTTP APIs. */
+import { z } from 'zod';
+
+export const sandboxEvents = {
+  SandboxStarted: z.object({ node: z.string(), version: z.string() }),
+  SandboxStopped: z.object({ node: z.string() }),
+  ApiRequestAnswered: z.object({
+    method: z.string(),
+    /** Path without the query. */
+    path: z.string(),
+    status: z.number().int(),
+    durationMs: z.number(),
+    /** The API key or client that called, when it was recognised. */
+    caller: z.string().optional(),
+    rejection: z.string().optional(),
+  }),
+} as const;

@@ -1,0 +1,41 @@
+/** What a sandbox is asked to hold from the start: orgs with their keys, types, devices and gateways. Part of the configuration schema. */
+import { z } from 'zod';
+import { permissionSchema } from './permissions.ts';
+
+/** Six lower-case letters or digits. Source: docs/applications/mqtt.md. */
+export const orgIdSchema = z.string().regex(/^[a-z0-9]{6}$/, 'expected six lower-case letters or digits, such as "abc123"');
+
+/** A type, device, app or instance id. Source: docs/devices/mqtt.md; amlen server_proxy/src/pxmqtt.c. */
+export const identifierSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,36}$/, 'expected 1 to 36 letters, digits, "-", "_" or "."');
+
+/**
+ * How connections to an org must be secured. Source: docs/reference/security/set_up_policies.md.
+ * Client certificates are not emulated yet: see `docs/fidelity.md`.
+ */
+export const securityLevelSchema = z.enum(['tls-optional', 'tls-token']);
+
+export const apiKeyPresetSchema = z.strictObject({
+  key: z.string().regex(/^a-[a-z0-9]{6}-[A-Za-z0-9]{10}$/, 'expected "a-{org}-{10 letters or digits}", such as "a-abc123-a84ps90Ajs"'),
+  token: z.string().min(1),
+  permissions: z.array(permissionSchema).optional().describe('what the key may do; everything when left out'),
+});
+
+export const devicePresetSchema = z.strictObject({
+  typeId: identifierSchema,
+  deviceId: identifierSchema,
+  token: z.string().min(1),
+});
+
+export const orgPresetSchema = z.strictObject({
+  id: orgIdSchema,
+  status: z.enum(['active', 'disabled']).default('active'),
+  securityLevel: securityLevelSchema.default('tls-optional'),
+  apiKeys: z.array(apiKeyPresetSchema).default([]),
+  deviceTypes: z.array(z.strictObject({ id: identifierSchema })).default([]).describe('types without devices; the types of devices and gateways are made by themselves'),
+  devices: z.array(devicePresetSchema).default([]),
+  gateways: z.array(devicePresetSchema).default([]),
+});
+
+export type OrgPreset = z.infer<typeof orgPresetSchema>;

@@ -1,0 +1,40 @@
+/** The envelope: what the log keeps around each domain event. These names are on disk; never rename one. */
+import type { DomainEvent } from './decider.ts';
+
+/** Where an event stands in the log: opaque to callers, strictly increasing, a safe integer so that it survives JSON. */
+export type Position = number;
+
+/** The request and the context that a handler was given, kept on the first event of an input so that it can be replayed. */
+export type RecordedInput = Readonly<{
+  handler: string;
+  request: unknown;
+  context: Readonly<{ now: number; ids: readonly string[]; random: readonly number[] }>;
+}>;
+
+/** What the log knows about an event besides its facts. Times are milliseconds since the epoch. */
+export type Metadata = Readonly<{
+  /** The tenant, or `-` for what concerns the whole sandbox. */
+  org: string;
+  /** The broker node that accepted the input. */
+  node: string;
+  /** The org's sandbox clock when the event was decided. */
+  at: number;
+  /** The wall clock when the event was accepted; retention and the time index use it. */
+  recordedAt: number;
+  /** Version of the shape of `data`, see `domain/events/catalogue.ts`. */
+  version: number;
+  /** Position of the last world event folded when this was decided; left out when that is the predecessor. */
+  basis?: Position;
+  /** The connection or API call that this event belongs to. */
+  correlationId?: string;
+  /** Id of the event that caused this one. */
+  causationId?: string;
+  /** Present on the first event of an input, unless it can be rebuilt from the event itself (messages). */
+  input?: RecordedInput;
+}>;
+
+/** An event on its way into the log. `id` is a UUID (EventStoreDB refuses anything else). */
+export type NewEvent = DomainEvent & Readonly<{ id: string; metadata: Metadata }>;
+
+/** An event that has its place in the log. `revision` counts from 0 within its stream. */
+export type RecordedEvent = NewEvent & Readonly<{ position: Position; stream: string; revision: number }>;

@@ -1,0 +1,86 @@
+/**
+ * The port to the log. Every adapter (memory, lmdb, EventStoreDB) passes the one suite in `test/contract/`.
+ *
+ * An event passes two moments: it is *accepted* when it has its position (embedded stores: inside `append`), and it is
+ * *durable* when its batch has been flushed. The world follows acceptance; answers that promise durability wait for
+ * `settled`; everything that reads (`read…`, `subscribe`, other processes) sees durable events only.
+ */
+import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
+
+/** `any`: no check. `none`: the stream must not exist. A number: the revision of the stream's last event. */
+export type ExpectedRevision = 'any' | 'none' | number;
+
+/** What became of an append. `unavailable` means the events may or may not be in the log: the store's error says why. */
+export type AppendOutcome =
+  | Readonly<{ ok: true; position: Position; revision: number }>
+  | Readonly<{ ok: false; reason: 'wrong-expected-revision'; actual: number | 'none' }>
+  | Readonly<{ ok: false; reason: 'unavailable'; error: Error }>;
+
+/** Which events a read is interested in; an absent member does not restrict. Times are `recordedAt`, ms since the epoch. */
+export type Interest = Readonly<{
+  stream?: string;
+  org?: string;
+  /** `{org}:{typeId}:{deviceId}` */
+  device?: string;
+  clientId?: string;
+  types?: readonly string[];
+  /** Inclusive. */
+  since?: number;
+  /** Exclusive. */
+  until?: number;
+}>;
+
+export type ReadOptions = Readonly<{
+  direction: 'forwards' | 'backwards';
+  /** Forwards: the first position wanted (inclusive). Backwards: read what stands strictly before it. Left out: from the end of the log in that direction. */
+  from?: Position;
+  interest?: Interest;
+}>;
+
+export type Subscription = Readonly<{ close: () => void }>;
+
+export type EventStore = Readonly<{
+  /**
+   * Puts events at the end of one stream, all or none. `settled` is called once they are durable or refused; left out, nobody waits.
+   * An append with an exact revision (or `none`) that is repeated with the same ids is answered as the first time and stores nothing.
+   */
+  append: (
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+    settled?: (outcome: AppendOutcome) => void,
+  ) => void;
+
+  /** The event at a position, accepted or durable; undefined when there is none (any more). Synchronous: sessions are fed from it. */
+  get: (position: Position) => RecordedEvent | undefined;
+
+  /** A stream's durable events in order. A stream that does not exist is empty. */
+  readStream: (
+    stream: string,
+    options?: Readonly<{ direction?: 'forwards' | 'backwards'; fromRevision?: number }>,
+  ) => AsyncIterable<RecordedEvent>;
+
+  /** Durable events of all streams, in pages as the adapter finds them (never empty, at most a few thousand). */
+  readAll: (options: ReadOptions) => AsyncIterable<readonly RecordedEvent[]>;
+
+  /**
+   * Feeds one listener with every event from `from` on: history first, then each event at the moment it is *accepted*, in log order,
+   * with no gap and no repeat. Resolves when history is through. This is how the world is built; it can be called once per store.
+   */
+  follow: (from: Position, listener: (event: RecordedEvent) => void) => Promise<void>;
+
+  /** Pages of *durable* events after `after` (exclusive; -1 for all): catches up, then goes live, with no gap and no repeat. */
+  subscribe: (after: Position, listener: (events: readonly RecordedEvent[]) => void) => Subscription;
+
+  /** Position of the last durable event, -1 when the log is empty. */
+  head: () => Position;
+
+  /** Resolves when everything accepted so far is durable; rejects when the store has failed. */
+  flushed: () => Promise<void>;
+
+  /** Called once if the store fails for good (a commit failed): nothing more is accepted from then on. */
+  onFailure: (listener: (error: Error) => void) => void;
+
+  /** Flushes and closes. */
+  close: () => Promise<void>;
+}>;
