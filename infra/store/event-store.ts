@@ -10,7 +10,8 @@ import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-ev
 /** `any`: no check. `none`: the stream must not exist. A number: the revision of the stream's last event. */
 export type ExpectedRevision = 'any' | 'none' | number;
 
-/** What became of an append. `unavailable` means the events may or may not be in the log: the store's error says why. */
+/**
+ * What became of an append: the place of its last event (the others stand right before it). `unavailable` means the events may or may not be in the log: the store's error says why. */
 export type AppendOutcome =
   | Readonly<{ ok: true; position: Position; revision: number }>
   | Readonly<{ ok: false; reason: 'wrong-expected-revision'; actual: number | 'none' }>
@@ -54,7 +55,7 @@ export type EventStore = Readonly<{
   /** The event at a position, accepted or durable; undefined when there is none (any more). Synchronous: sessions are fed from it. */
   get: (position: Position) => RecordedEvent | undefined;
 
-  /** A stream's durable events in order. A stream that does not exist is empty. */
+  /** A stream's durable events in order, from a revision on (inclusive in both directions). A stream that does not exist is empty. */
   readStream: (
     stream: string,
     options?: Readonly<{ direction?: 'forwards' | 'backwards'; fromRevision?: number }>,
@@ -74,6 +75,12 @@ export type EventStore = Readonly<{
 
   /** Position of the last durable event, -1 when the log is empty. */
   head: () => Position;
+
+  /**
+   * Bytes accepted and not yet durable. Whoever feeds the store stops reading its sockets when this grows (`flushed` tells when to go on);
+   * past the adapter's bound appends are refused as `unavailable`, and nothing of them is accepted.
+   */
+  backlogBytes: () => number;
 
   /** Resolves when everything accepted so far is durable; rejects when the store has failed. */
   flushed: () => Promise<void>;

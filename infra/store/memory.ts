@@ -1,0 +1,186 @@
+/** The log in memory, for tests and in-process use: it forgets everything when the process ends. */
+import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import type { AppendOutcome, EventStore, ExpectedRevision } from './event-store.ts';
+import { type Follower, followerOf } from './follower.ts';
+import { matchesInterest } from './interest.ts';
+import { type Feed, openFeed } from './subscription.ts';
+
+/** How many events a page holds. */
+const PAGE = 1_000;
+
+type Settled = (outcome: AppendOutcome) => void;
+
+/**
+ * Opens an empty log in memory. Events become durable in the next microtask, so that what must wait for durability is seen to wait.
+ * `eventsMax` bounds what is kept (a million by default): older events are forgotten, their positions and revisions are not used again.
+ */
+export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number } = {}): EventStore {
+  const events: RecordedEvent[] = [];
+  let first = 0; // position of events[0]
+  const streams = new Map<string, { revision: number; positions: Position[] }>();
+  const feeds = new Set<Feed>();
+  let waiting: (() => void)[] = [];
+  let durable = -1;
+  let pendingBytes = 0;
+  let scheduled = false;
+  let closed = false;
+  let follower: Follower | undefined;
+
+  const at = (position: Position) => events[position - first];
+  const end = () => first + events.length;
+
+  const settle = () => {
+    scheduled = false;
+    durable = end() - 1;
+    pendingBytes = 0;
+    forget();
+    const ready = waiting;
+    waiting = [];
+    for (const feed of feeds) feed.wake();
+    for (const call of ready) call();
+  };
+  const soon = (call?: () => void) => {
+    if (call) waiting.push(call);
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(settle);
+  };
+  const answer = (settled: Settled | undefined, outcome: AppendOutcome) => {
+    if (settled) soon(() => settled(outcome));
+  };
+
+  // A quarter more than asked for is kept, so that forgetting costs little per event.
+  const forget = () => {
+    if (events.length <= eventsMax * 1.25) return;
+    const gone = events.length - eventsMax;
+    events.splice(0, gone);
+    first += gone;
+    for (const stream of streams.values()) {
+      const kept = stream.positions.findIndex((position) => position >= first);
+      stream.positions.splice(0, kept < 0 ? stream.positions.length : kept);
+    }
+  };
+
+  /** The place of the last of these events, when exactly they already stand after the expected revision. */
+  const repeated = (
+    stream: string,
+    expected: ExpectedRevision,
+    ids: readonly NewEvent[],
+  ): AppendOutcome | undefined => {
+    const known = streams.get(stream);
+    if (expected === 'any' || known === undefined) return undefined;
+    const revision = (expected === 'none' ? -1 : expected) + ids.length;
+    const kept = known.revision - known.positions.length + 1; // the oldest revision not forgotten
+    for (let i = 0; i < ids.length; i++) {
+      const position = known.positions[revision - ids.length + 1 + i - kept];
+      if (position === undefined || at(position)?.id !== ids[i]?.id) return undefined;
+    }
+    return { ok: true, position: known.positions[revision - kept] as Position, revision };
+  };
+
+  const append: EventStore['append'] = (stream, expected, added, settled) => {
+    if (added.length === 0)
+      throw new Error(`append to stream "${stream}": at least one event was expected, there was none`);
+    if (closed) return queueMicrotask(() => settled?.({ ok: false, reason: 'unavailable', error: closedError() }));
+    const known = streams.get(stream);
+    const actual = known?.revision ?? 'none';
+    if (expected !== 'any' && expected !== actual) {
+      return answer(
+        settled,
+        repeated(stream, expected, added) ?? { ok: false, reason: 'wrong-expected-revision', actual },
+      );
+    }
+    const { positions, revision } = known ?? { positions: [], revision: -1 };
+    const recorded = added.map((event, i) => record(event, end() + i, stream, revision + 1 + i));
+    for (const event of recorded) {
+      events.push(event);
+      positions.push(event.position);
+      pendingBytes += event.payload?.byteLength ?? 0;
+    }
+    streams.set(stream, { revision: revision + recorded.length, positions });
+    answer(settled, { ok: true, position: end() - 1, revision: revision + recorded.length });
+    soon();
+    follower?.hear(recorded);
+  };
+
+  async function* pages(from: Position, step: 1 | -1, wanted: (event: RecordedEvent) => boolean) {
+    refuseClosed();
+    let page: RecordedEvent[] = [];
+    const last = durable;
+    for (let position = from; position >= first && position <= last; position += step) {
+      const event = at(position);
+      if (event && wanted(event)) page.push(event);
+      if (page.length < PAGE) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
+  }
+
+  const refuseClosed = () => {
+    if (closed) throw closedError();
+  };
+
+  return {
+    append,
+    get: at,
+    readStream: async function* (stream, { direction = 'forwards', fromRevision } = {}) {
+      refuseClosed();
+      const known = streams.get(stream);
+      if (!known) return;
+      const kept = known.revision - known.positions.length + 1;
+      const positions = known.positions.filter((position, i) => {
+        if (position > durable) return false;
+        return (
+          fromRevision === undefined || (direction === 'forwards' ? kept + i >= fromRevision : kept + i <= fromRevision)
+        );
+      });
+      for (const position of direction === 'forwards' ? positions : positions.reverse()) {
+        const event = at(position);
+        if (event) yield event;
+      }
+    },
+    readAll: ({ direction, from, interest }) => {
+      const wanted = (event: RecordedEvent) => matchesInterest(event, interest);
+      if (direction === 'forwards') return pages(Math.max(from ?? first, first), 1, wanted);
+      return pages(Math.min((from ?? end()) - 1, durable), -1, wanted);
+    },
+    follow: async (from, listener) => {
+      refuseClosed();
+      if (follower) throw new Error('this store is followed already: one world is built from it');
+      follower = followerOf(listener);
+      follower.hear(events.slice(Math.max(0, from - first)));
+    },
+    subscribe: (after, listener) => {
+      refuseClosed();
+      const page = (from: Position) => {
+        const start = Math.max(0, from - first);
+        return events.slice(start, Math.max(start, Math.min(start + PAGE, durable + 1 - first)));
+      };
+      const feed = openFeed({ page }, after, listener, (done) => feeds.delete(done));
+      feeds.add(feed);
+      return feed;
+    },
+    head: () => durable,
+    backlogBytes: () => pendingBytes,
+    flushed: () => (closed ? Promise.reject(closedError()) : new Promise((resolve) => soon(resolve))),
+    onFailure: () => {}, // memory does not fail
+    close: async () => {
+      if (closed) return;
+      await new Promise<void>((resolve) => soon(resolve));
+      closed = true;
+      for (const feed of feeds) feed.close();
+    },
+  };
+}
+
+// The payload is copied: what was handed over may be a slice of a socket's buffer.
+function record(event: NewEvent, position: Position, stream: string, revision: number): RecordedEvent {
+  const { id, type, data, metadata, payload } = event;
+  if (payload === undefined) return { position, stream, revision, id, type, data, metadata };
+  return { position, stream, revision, id, type, data, metadata, payload: Buffer.from(payload) };
+}
+
+function closedError(): Error {
+  return new Error('the store is closed');
+}

@@ -1,0 +1,157 @@
+import type { EventStore, Interest, ReadOptions } from '../../infra/store/event-store.ts';
+import { assert } from '../spec/suite.ts';
+import { connected, idAt, message, registered } from './sample-events.ts';
+import { all, append, count, ids, plain, streamOf } from './store-probe.ts';
+import { type OpenStore, storeSuite } from './store-suite.ts';
+
+/** Registers this part of the contract for one adapter. */
+export function readContract(adapter: string, open: OpenStore): void {
+  const on = storeSuite(`reads, ${adapter}`, open);
+
+  on('gives back exactly what was stored', async (store) => {
+    const sent = [registered(1), message(2, { text: '' }), message(3, { text: 'not JSON \u0000 ✓' }), connected(4)];
+    await append(store, 'mixed', 'any', sent);
+    const read = await all(store, { direction: 'forwards' });
+    assert.equal(
+      read.map(plain),
+      sent.map((event, i) => plain({ ...event, position: i, stream: 'mixed', revision: i })),
+    );
+    assert.equal(Object.keys(read[0] as object).includes('payload'), false);
+  });
+
+  on('gets an event as soon as it is accepted, and when it is durable', async (store) => {
+    store.append('messages-n1', 'any', [message(1), message(2)]);
+    store.append('device-a', 'none', [registered(3)]);
+    const accepted = count(3).map((_, i) => store.get(i));
+    assert.is(store.head(), -1, 'not durable yet');
+    assert.equal(
+      accepted.map((event) => event?.id),
+      count(3).map(idAt),
+    );
+    assert.equal(
+      accepted.map((event) => event?.revision),
+      [0, 1, 0],
+    );
+    await store.flushed();
+    assert.equal(
+      count(3)
+        .map((_, i) => store.get(i))
+        .map((event) => event && plain(event)),
+      accepted.map((event) => event && plain(event)),
+    );
+    assert.is(store.get(3), undefined);
+    assert.is(store.get(-1), undefined);
+  });
+
+  on('shows readers durable events only', async (store) => {
+    await append(store, 's', 'any', [message(1)]);
+    store.append('s', 'any', [message(2)]);
+    assert.equal(ids(await all(store, { direction: 'backwards', from: 10 })).length > 0, true);
+    await store.flushed();
+    assert.equal(ids(await all(store, { direction: 'forwards' })), [idAt(1), idAt(2)]);
+  });
+
+  on('reads forwards and backwards from any position', async (store) => {
+    for (let i = 0; i < 10; i++) await append(store, `s-${i % 3}`, 'any', [message(i)]);
+    const positions = async (options: ReadOptions) => (await all(store, options)).map((event) => event.position);
+    const up = count(10).map((i) => i - 1);
+    assert.equal(await positions({ direction: 'forwards' }), up);
+    assert.equal(await positions({ direction: 'forwards', from: 4 }), up.slice(4));
+    assert.equal(await positions({ direction: 'forwards', from: 10 }), []);
+    assert.equal(await positions({ direction: 'backwards' }), up.toReversed());
+    assert.equal(await positions({ direction: 'backwards', from: 4 }), [3, 2, 1, 0]);
+    assert.equal(await positions({ direction: 'backwards', from: 99 }), up.toReversed());
+    assert.equal(await positions({ direction: 'backwards', from: 0 }), []);
+  });
+
+  on('reads one stream forwards and backwards from any revision', async (store) => {
+    for (let i = 0; i < 12; i++) await append(store, `s-${i % 2}`, 'any', [message(i)]);
+    const revisions = async (options?: Parameters<EventStore['readStream']>[1]) =>
+      (await streamOf(store, 's-1', options)).map((e) => e.revision);
+    assert.equal(await revisions(), [0, 1, 2, 3, 4, 5]);
+    assert.equal(await revisions({ fromRevision: 4 }), [4, 5]);
+    assert.equal(await revisions({ fromRevision: 6 }), []);
+    assert.equal(await revisions({ direction: 'backwards' }), [5, 4, 3, 2, 1, 0]);
+    assert.equal(await revisions({ direction: 'backwards', fromRevision: 2 }), [2, 1, 0]);
+    assert.equal(
+      (await streamOf(store, 's-1')).map((event) => event.position),
+      [1, 3, 5, 7, 9, 11],
+    );
+  });
+
+  on('reads what a reader is interested in, in both directions', async (store) => {
+    const gateway = {
+      ...message(7, { device: 2 }),
+      data: { ...message(7, { device: 2 }).data, clientId: 'g:abc123:gw:g-1' },
+    };
+    await append(store, 'device-a', 'any', [registered(1, { at: 100 })]);
+    await append(store, 'messages-n1', 'any', [message(2, { at: 200 }), message(3, { device: 2, at: 300 })]);
+    await append(store, 'client-x', 'any', [connected(4, { at: 400 })]);
+    await append(store, 'device-b', 'any', [
+      registered(5, { device: 2, at: 500 }),
+      registered(6, { org: 'zzz999', at: 600 }),
+    ]);
+    await append(store, 'messages-n1', 'any', [{ ...gateway, metadata: { ...gateway.metadata, recordedAt: 700 } }]);
+    // biome-ignore format: a table reads in columns
+    const wanted: readonly [Interest, number[]][] = [
+      [{},                                                            [1, 2, 3, 4, 5, 6, 7]],
+      [{ org: 'abc123' },                                             [1, 2, 3, 4, 5, 7]],
+      [{ org: 'zzz999' },                                             [6]],
+      [{ stream: 'messages-n1' },                                     [2, 3, 7]],
+      [{ device: 'abc123:pump:p-1' },                                 [1, 2, 4]],
+      [{ device: 'abc123:pump:p-2' },                                 [3, 5, 7]],
+      [{ device: 'abc123:gw:g-1' },                                   [7]],
+      [{ clientId: 'd:abc123:pump:p-1' },                             [2, 4]],
+      [{ types: ['MessagePublished'] },                               [2, 3, 7]],
+      [{ types: ['DeviceRegistered', 'ClientSubscribed'] },           [1, 4, 5, 6]],
+      [{ types: [] },                                                 []],
+      [{ types: ['Unheard'] },                                        []],
+      [{ since: 300 },                                                [3, 4, 5, 6, 7]],
+      [{ until: 300 },                                                [1, 2]],
+      [{ since: 200, until: 600 },                                    [2, 3, 4, 5]],
+      [{ since: 800 },                                                []],
+      [{ org: 'abc123', device: 'abc123:pump:p-2', since: 400 },      [5, 7]],
+      [{ clientId: 'd:abc123:pump:p-1', types: ['ClientSubscribed'] }, [4]],
+      [{ device: 'abc123:pump:p-9' },                                 []],
+    ];
+    for (const [interest, then] of wanted) {
+      const told = JSON.stringify(interest);
+      assert.equal(ids(await all(store, { direction: 'forwards', interest })), then.map(idAt), told);
+      assert.equal(ids(await all(store, { direction: 'backwards', interest })), then.map(idAt).toReversed(), told);
+    }
+    assert.equal(
+      ids(await all(store, { direction: 'forwards', from: 2, interest: { org: 'abc123' } })),
+      [3, 4, 5, 7].map(idAt),
+    );
+  });
+
+  on('reads in pages that are never empty and never huge', async (store) => {
+    for (let i = 0; i < 50; i++)
+      store.append(
+        's',
+        'any',
+        count(200).map((n) => message(i * 200 + n, { text: '' })),
+      );
+    await store.flushed();
+    for (const direction of ['forwards', 'backwards'] as const) {
+      let read = 0;
+      for await (const page of store.readAll({ direction })) {
+        assert.ok(page.length > 0 && page.length <= 5_000, `a page of ${page.length}`);
+        read += page.length;
+      }
+      assert.is(read, 10_000);
+    }
+  });
+
+  on('lets a reader stop early', async (store) => {
+    for (let i = 0; i < 50; i++)
+      store.append(
+        's',
+        'any',
+        count(200).map((n) => message(i * 200 + n)),
+      );
+    await store.flushed();
+    for await (const event of store.readStream('s')) if (event.revision === 3) break;
+    for await (const page of store.readAll({ direction: 'forwards' })) if (page.length > 0) break;
+  });
+}
