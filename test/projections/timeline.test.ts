@@ -1,0 +1,199 @@
+import type { z } from 'zod';
+import { type EventOf, type EventType, eventKind, eventSchemas } from '../../domain/events/catalogue.ts';
+import type { Metadata, RecordedEvent } from '../../domain/recorded-event.ts';
+import { rejectionIds } from '../../domain/rejections.ts';
+import { timelineItem } from '../../projections/timeline.ts';
+import { advice } from '../../projections/timeline-advice.ts';
+import { assert, suite } from '../spec/suite.ts';
+
+const metadata: Metadata = { org: 'abc123', node: 'n1', at: 0, recordedAt: 1_000, version: 1 };
+
+function recorded(
+  event: { type: string; data: object; payload?: Uint8Array },
+  more: Partial<Metadata> = {},
+): RecordedEvent {
+  return { ...event, id: 'id-1', metadata: { ...metadata, ...more }, position: 7, stream: 's-1', revision: 0 };
+}
+
+const sighting = { clientAddr: '127.0.0.1', port: 8883, secure: true, protocol: 'mqtt4', connectedAt: 0 };
+const device = { ...sighting, clientId: 'd:abc123:pump:p-1', connectionId: 'c' };
+const token = { salt: 'SALT', digest: 'DIGEST' };
+const inOrg = { org: 'abc123', typeId: 'pump', deviceId: 'p-1' };
+const refusal = {
+  rejection: 'device-unknown',
+  returnCode: 5,
+  closeCode: 180,
+  reason: 'The operation is not authorized.',
+};
+
+type Samples = { readonly [T in EventType]: EventOf<T>['data'] };
+const samples: Samples = {
+  OrgCreated: { org: 'abc123', status: 'active', securityLevel: 'tls-optional' },
+  OrgStatusChanged: { org: 'abc123', status: 'disabled' },
+  OrgSecurityLevelChanged: { org: 'abc123', securityLevel: 'tls-token' },
+  ApiKeyCreated: { org: 'abc123', key: 'a-abc123-k', permissions: ['event_send', 'cmd_recv'], token },
+  ApiKeyTokenChanged: { org: 'abc123', key: 'a-abc123-k', token },
+  ApiKeyPermissionsChanged: { org: 'abc123', key: 'a-abc123-k', permissions: [] },
+  DeviceTypeAdded: { org: 'abc123', typeId: 'pump', classId: 'Device' },
+  DeviceRegistered: { ...inOrg, classId: 'Gateway', token },
+  DeviceTokenChanged: { ...inOrg, token },
+  ClientConnected: { ...device, clean: false, sessionPresent: true, keepAliveSeconds: 60 },
+  ConnectRefused: { ...device, ...refusal },
+  ClientDisconnected: {
+    ...device,
+    closeCode: 0,
+    reason: 'Fine.',
+    readBytes: 9,
+    readMsg: 1,
+    writeBytes: 4,
+    writeMsg: 0,
+  },
+  ClientSubscribed: { clientId: 'a:abc123:app1', filters: [{ filter: 'iot-2/app/+/mon', qos: 1 }] },
+  SubscribeRefused: {
+    clientId: 'a:abc123:app1',
+    filters: [{ filter: '#', qos: 0 }],
+    rejection: 'topic-not-valid',
+    closeCode: 276,
+    reason: 'No.',
+  },
+  ClientUnsubscribed: { clientId: 'A:abc123:app1:_x', filters: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+  MessagePublished: { clientId: 'd:abc123:pump:p-1', topic: 'iot-2/type/pump/id/p-1/evt/status/fmt/json', qos: 1 },
+  PublishRefused: {
+    clientId: 'g:abc123:hub:g-1',
+    topic: 'x',
+    qos: 0,
+    payloadBytes: 3,
+    rejection: 'topic-not-valid',
+    closeCode: 276,
+    reason: 'No.',
+  },
+  DuplicateReceived: { clientId: 'a:abc123:app1', packetId: 4 },
+  MessageReleased: { clientId: 'a:abc123:app1', packetId: 4 },
+  DeliveriesAcknowledged: { clientId: 'a:abc123:app1', received: [1], completed: [2, 3] },
+  DeliveriesDropped: { clientId: 'a:abc123:app1', positions: [1, 2], reason: 'the queue is full' },
+  SandboxStarted: { node: 'n1', version: '0.1.0', plainRefusedFilters: [] },
+  SandboxStopped: { node: 'n1' },
+  ApiRequestAnswered: {
+    method: 'GET',
+    path: '/api/v0002/device/types',
+    status: 501,
+    durationMs: 1.6,
+    caller: 'a-abc123-k',
+  },
+};
+
+// biome-ignore format: a table reads in columns
+const summaries: { readonly [T in EventType]: string } = {
+  OrgCreated:               'org abc123 was created (active, security level tls-optional)',
+  OrgStatusChanged:         'org abc123 is now disabled',
+  OrgSecurityLevelChanged:  'org abc123 now has security level tls-token',
+  ApiKeyCreated:            'API key a-abc123-k was created, allowed event_send, cmd_recv',
+  ApiKeyTokenChanged:       'API key a-abc123-k has a new token',
+  ApiKeyPermissionsChanged: 'API key a-abc123-k is now without permissions',
+  DeviceTypeAdded:          'type pump was added for devices',
+  DeviceRegistered:         'device pump/p-1 was registered as a gateway',
+  DeviceTokenChanged:       'device pump/p-1 has a new token',
+  ClientConnected:          'device pump/p-1 connected from 127.0.0.1 on port 8883 over TLS with mqtt4, resuming its durable session',
+  ConnectRefused:           'device pump/p-1 was refused from 127.0.0.1 on port 8883 over TLS with mqtt4: The operation is not authorized. (device-unknown, CONNACK 5, close code 180)',
+  ClientDisconnected:       'device pump/p-1 disconnected: Fine. (close code 0, after 1 message sent and 0 received)',
+  ClientSubscribed:         'application app1 subscribed to "iot-2/app/+/mon" at QoS 1',
+  SubscribeRefused:         'application app1 was refused a subscription to "#" at QoS 0: No. (topic-not-valid, close code 276)',
+  ClientUnsubscribed:       'application app1:_x unsubscribed from "a", "b", "c", "d", "e" and 2 more',
+  MessagePublished:         'device pump/p-1 sent event status as json (QoS 1, 2 bytes)',
+  PublishRefused:           'gateway hub/g-1 was refused a message to "x" (QoS 0, 3 bytes): No. (topic-not-valid, close code 276)',
+  DuplicateReceived:        'application app1 repeated QoS 2 message 4, which is known already',
+  MessageReleased:          'application app1 released QoS 2 message 4',
+  DeliveriesAcknowledged:   'application app1 acknowledged the receipt of 1 message and the delivery of 2 messages',
+  DeliveriesDropped:        'application app1 will not receive 2 messages: the queue is full',
+  SandboxStarted:           'the sandbox started (node n1, version 0.1.0)',
+  SandboxStopped:           'the sandbox stopped (node n1)',
+  ApiRequestAnswered:       'the sandbox answered GET /api/v0002/device/types for a-abc123-k with 501 in 2 ms',
+};
+
+const test = suite('timeline item');
+
+for (const type of Object.keys(eventSchemas) as EventType[]) {
+  test(`says what ${type} means, without credentials`, () => {
+    const data = (eventSchemas[type] as z.ZodType<object>).parse(samples[type]);
+    const payload = type === 'MessagePublished' ? { payload: Buffer.from('{}') } : {};
+    const item = timelineItem(recorded({ type, data, ...payload }));
+    assert.is(item.summary, summaries[type]);
+    assert.ok(item.summary.startsWith(`${item.who} `));
+    assert.is(item.kind, eventKind(type));
+    assert.not.match(JSON.stringify(item), /SALT|DIGEST|"token"/);
+    const { token: _, ...facts } = samples[type] as Record<string, unknown>;
+    assert.equal(item.data, facts);
+  });
+}
+
+test('carries the envelope with ISO times', () => {
+  const event = recorded(
+    { type: 'SandboxStopped', data: { node: 'n1' } },
+    { org: '-', at: Date.UTC(2024, 4, 1, 10), correlationId: 'c-1', causationId: 'id-0' },
+  );
+  assert.equal(timelineItem(event), {
+    position: 7,
+    id: 'id-1',
+    type: 'SandboxStopped',
+    kind: 'sandbox',
+    org: '-',
+    at: '2024-05-01T10:00:00.000Z',
+    recordedAt: '1970-01-01T00:00:01.000Z',
+    data: { node: 'n1' },
+    correlationId: 'c-1',
+    causationId: 'id-0',
+    who: 'the sandbox',
+    summary: 'the sandbox stopped (node n1)',
+  });
+});
+
+// biome-ignore format: a table reads in columns
+const payloads: [string, Buffer, object][] = [
+  ['text as it is',                    Buffer.from('{"t":21.5}'),             { payload: '{"t":21.5}' }],
+  ['an empty payload as empty text',   Buffer.alloc(0),                       { payload: '' }],
+  ['a byte order mark kept',           Buffer.from([0xef, 0xbb, 0xbf, 0x61]), { payload: '\ufeffa' }],
+  ['control characters kept',          Buffer.from('a\u0000\n'),              { payload: 'a\u0000\n' }],
+  ['bytes that are not text as base64',Buffer.from([0xff, 0x00]),             { payloadBase64: '/wA=' }],
+];
+for (const [name, payload, expected] of payloads) {
+  test(`shows ${name}`, () => {
+    const shown = timelineItem(recorded({ type: 'MessagePublished', data: samples.MessagePublished, payload }));
+    const { payload: text, payloadBase64 } = shown;
+    assert.equal(text === undefined ? { payloadBase64 } : { payload: text }, expected);
+  });
+}
+
+test('names the device that a message concerns, not the gateway that sent it', () => {
+  const data = { clientId: 'g:abc123:hub:g-1', topic: 'iot-2/type/pump/id/p-1/evt/e/fmt/json', qos: 0 };
+  const { clientId, typeId, deviceId, summary } = timelineItem(recorded({ type: 'MessagePublished', data }));
+  assert.equal({ clientId, typeId, deviceId }, { clientId: 'g:abc123:hub:g-1', typeId: 'pump', deviceId: 'p-1' });
+  assert.is(summary, 'gateway hub/g-1 sent event e as json of device pump/p-1 (QoS 0, 0 bytes)');
+});
+
+test('shows an event of a later version under its own name', () => {
+  const item = timelineItem(recorded({ type: 'DeviceMoved', data: { ...inOrg, secret: token } }));
+  assert.is(item.kind, 'unknown');
+  assert.is(item.summary, 'device pump/p-1 left an event of type DeviceMoved');
+  assert.equal(item.data, inOrg);
+});
+
+test('bounds a sentence, whatever the client sent', () => {
+  const data = { ...samples.PublishRefused, topic: 't'.repeat(60_000) };
+  assert.ok(timelineItem(recorded({ type: 'PublishRefused', data })).summary.length < 400);
+});
+
+test('has advice for every rejection', () => {
+  assert.equal(Object.keys(advice).sort(), [...rejectionIds].sort());
+});
+
+test('tells how to register the unknown device', () => {
+  const { advice: text } = timelineItem(recorded({ type: 'ConnectRefused', data: samples.ConnectRefused }));
+  assert.match(
+    text ?? '',
+    'orgs: [{ id: "abc123", devices: [{ typeId: "pump", deviceId: "p-1", token: "choose one" }] }]',
+  );
+});
+
+test('gives no advice where nothing was refused', () => {
+  assert.is(timelineItem(recorded({ type: 'ClientConnected', data: samples.ClientConnected })).advice, undefined);
+});
