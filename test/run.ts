@@ -1,0 +1,65 @@
+/**
+ * Runs the suite: every file under `test/` that ends in `.test.ts`, each in a process of its own, two at a time. Arguments narrow it
+ * to files whose path contains one of them. The last line is `N passed, N failed, N skipped`; the exit code is 1 when anything failed
+ * or nothing ran.
+ */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { endRunningFiles, type FileResult, runFile, timeLimitSeconds } from './run-file.ts';
+
+const CONCURRENCY = 2;
+
+const wanted = process.argv.slice(2);
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => relative(process.cwd(), join(import.meta.dirname, name)))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  // The slowest first, so that the end is not one of them running alone.
+  .sort((a, b) => timeLimitSeconds(b) - timeLimitSeconds(a) || a.localeCompare(b));
+
+// Temporary directories of files that are killed are found here, and removed.
+const temporary = mkdtempSync(join(tmpdir(), 'wiotp-sandbox-test-'));
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    endRunningFiles();
+    process.exit(1);
+  });
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+const queue = [...files];
+await Promise.all(Array.from({ length: CONCURRENCY }, work));
+
+if (files.length === 0) console.log(`No test file matches ${wanted.map((part) => `"${part}"`).join(', ')}.`);
+for (const failure of failures) console.log(`FAILED ${failure}`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+async function work(): Promise<void> {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const result = await runFile(file, { ...process.env, TMPDIR: temporary });
+    total.passed += result.passed;
+    total.failed += result.failed;
+    total.skipped += result.skipped;
+    print(result);
+  }
+}
+
+/** A line per file; all that a failing file said; of a passing one only its seed and what it left out. */
+function print({ file, passed, failed, skipped, problem, output, durationMs }: FileResult): void {
+  const outcome = failed > 0 ? 'FAIL' : 'ok  ';
+  const counts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`];
+  console.log(`${outcome} ${file} (${counts.filter(Boolean).join(', ')}, ${durationMs} ms)`);
+  if (failed > 0) {
+    console.log(output.replaceAll(/^/gm, '     '));
+    if (problem) console.log(`     ${file} ${problem}`);
+    failures.push(problem ? `${file}: ${problem}` : file);
+  } else {
+    for (const line of output.split('\n').filter((line) => /^seed \d|SKIPPED/.test(line.trim()))) {
+      console.log(`     ${line.trim()}`);
+    }
+  }
+}
