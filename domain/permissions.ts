@@ -18,7 +18,12 @@ export const permissionSchema = z.enum(permissionNames);
 export type Permission = (typeof permissionNames)[number];
 
 /** What a registered device may do: send events, receive commands, speak device management, read its own status. */
-export const devicePermissions: ReadonlySet<Permission> = new Set(['event_send', 'cmd_recv', 'dm_protocol', 'dm_status']);
+export const devicePermissions: ReadonlySet<Permission> = new Set([
+  'event_send',
+  'cmd_recv',
+  'dm_protocol',
+  'dm_status',
+]);
 
 /**
  * What a gateway may do. Source: docs/reference/gateway_roles_access.md: Standard and Privileged publish events and subscribe to commands,

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { permissionSchema } from './permissions.ts';
 
 /** Six lower-case letters or digits. Source: docs/applications/mqtt.md. */
-export const orgIdSchema = z.string().regex(/^[a-z0-9]{6}$/, 'expected six lower-case letters or digits, such as "abc123"');
+export const orgIdSchema = z
+  .string()
+  .regex(/^[a-z0-9]{6}$/, 'expected six lower-case letters or digits, such as "abc123"');
 
 /** A type, device, app or instance id. Source: docs/devices/mqtt.md; amlen server_proxy/src/pxmqtt.c. */
 export const identifierSchema = z
@@ -17,25 +19,34 @@ export const identifierSchema = z
 export const securityLevelSchema = z.enum(['tls-optional', 'tls-token']);
 
 export const apiKeyPresetSchema = z.strictObject({
-  key: z.string().regex(/^a-[a-z0-9]{6}-[A-Za-z0-9]{10}$/, 'expected "a-{org}-{10 letters or digits}", such as "a-abc123-a84ps90Ajs"'),
-  token: z.string().min(1),
+  key: z
+    .string()
+    .regex(
+      /^a-[a-z0-9]{6}-[A-Za-z0-9]{10}$/,
+      'expected "a-{org}-{10 letters or digits}", such as "a-abc123-a84ps90Ajs"',
+    )
+    .describe('the user name of an application'),
+  token: z.string().min(1).describe('its password'),
   permissions: z.array(permissionSchema).optional().describe('what the key may do; everything when left out'),
 });
 
 export const devicePresetSchema = z.strictObject({
   typeId: identifierSchema,
   deviceId: identifierSchema,
-  token: z.string().min(1),
+  token: z.string().min(1).describe('its password; the user name is "use-token-auth"'),
 });
 
 export const orgPresetSchema = z.strictObject({
   id: orgIdSchema,
-  status: z.enum(['active', 'disabled']).default('active'),
-  securityLevel: securityLevelSchema.default('tls-optional'),
-  apiKeys: z.array(apiKeyPresetSchema).default([]),
-  deviceTypes: z.array(z.strictObject({ id: identifierSchema })).default([]).describe('types without devices; the types of devices and gateways are made by themselves'),
-  devices: z.array(devicePresetSchema).default([]),
-  gateways: z.array(devicePresetSchema).default([]),
+  status: z.enum(['active', 'disabled']).default('active').describe('a disabled org refuses every connection'),
+  securityLevel: securityLevelSchema.default('tls-optional').describe('"tls-token" refuses connections without TLS'),
+  apiKeys: z.array(apiKeyPresetSchema).default([]).describe('credentials of applications'),
+  deviceTypes: z
+    .array(z.strictObject({ id: identifierSchema }))
+    .default([])
+    .describe('types without devices; the types of devices and gateways are made by themselves'),
+  devices: z.array(devicePresetSchema).default([]).describe('registered devices'),
+  gateways: z.array(devicePresetSchema).default([]).describe('registered gateways; their types have gateways only'),
 });
 
 export type OrgPreset = z.infer<typeof orgPresetSchema>;

@@ -2,19 +2,26 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import type { World } from '../projections/world.ts';
 
-/** Time, ids and chance, as data: `now` is milliseconds since the epoch, `random` are numbers in [0, 1). */
-export type Context = Readonly<{ now: number; ids: readonly string[]; random: readonly number[] }>;
+/** Time and chance, as data: `now` is milliseconds since the epoch, `random` are as many numbers in [0, 1) as the handler asked for. */
+export type Context = Readonly<{ now: number; random: readonly number[] }>;
 
 /**
- * Which stream, which command, which reply. `state` takes the aggregate from the world, with the revision of its stream's last event
- * (`none` for a stream that does not exist, `any` where order does not matter: message traffic).
+ * Which command, which stream, which reply. A command gathers all that the decision needs from the request, the world and the context, so
+ * that the decision is a function of its inputs. `aggregate` takes the state from the world, with the revision of its stream's last
+ * event: `none` for a stream that does not exist, `any` where order does not matter (message traffic).
  */
 export type Handler<Request, Command, State, Event extends DomainEvent, Reply> = Readonly<{
   /** The handler's path below `handlers/`, as recorded with its inputs: `mqtt/connect`. */
   name: string;
+  /** How many random numbers the handler needs. */
+  draws?: number;
+  /** Whether the input can be rebuilt from the events, so that it need not be recorded with them. */
+  rebuildable?: boolean;
   decider: Decider<State, Command, Event>;
-  streamId: (request: Request) => string;
-  state: (request: Request, world: World) => Readonly<{ state: State; revision: number | 'none' | 'any' }>;
   toCommand: (request: Request, world: World, context: Context) => Command;
+  streamId: (command: Command) => string;
+  /** The tenant whose log this is, `-` for none. */
+  org: (command: Command, world: World) => string;
+  aggregate: (command: Command, world: World) => Readonly<{ state: State; revision: number | 'none' | 'any' }>;
   toReply: (events: readonly Event[], request: Request) => Reply;
 }>;

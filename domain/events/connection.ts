@@ -58,6 +58,8 @@ export const connectionEvents = {
     clientId: z.string(),
     filters: z.array(filterSchema),
     rejection: z.string(),
+    /** Whether the connection was closed for it. */
+    closed: z.boolean(),
     closeCode: z.number().int(),
     reason: z.string(),
   }),

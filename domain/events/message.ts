@@ -23,6 +23,8 @@ export const messageEvents = {
     qos,
     payloadBytes: z.number().int(),
     rejection: z.string(),
+    /** Whether the connection was closed for it. */
+    closed: z.boolean(),
     closeCode: z.number().int(),
     reason: z.string(),
   }),

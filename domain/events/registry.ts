@@ -15,7 +15,12 @@ export const registryEvents = {
   OrgCreated: z.object({ org: z.string(), status: orgStatus, securityLevel: securityLevelSchema }),
   OrgStatusChanged: z.object({ org: z.string(), status: orgStatus }),
   OrgSecurityLevelChanged: z.object({ org: z.string(), securityLevel: securityLevelSchema }),
-  ApiKeyCreated: z.object({ org: z.string(), key: z.string(), permissions: z.array(permissionSchema), token: tokenDigestSchema }),
+  ApiKeyCreated: z.object({
+    org: z.string(),
+    key: z.string(),
+    permissions: z.array(permissionSchema),
+    token: tokenDigestSchema,
+  }),
   ApiKeyTokenChanged: z.object({ org: z.string(), key: z.string(), token: tokenDigestSchema }),
   ApiKeyPermissionsChanged: z.object({ org: z.string(), key: z.string(), permissions: z.array(permissionSchema) }),
   DeviceTypeAdded: z.object({ org: z.string(), typeId: z.string(), classId }),

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 
 export const sandboxEvents = {
-  SandboxStarted: z.object({ node: z.string(), version: z.string() }),
+  /** `plainRefusedFilters`: the filters that the plain listener refuses from now on. */
+  SandboxStarted: z.object({ node: z.string(), version: z.string(), plainRefusedFilters: z.array(z.string()) }),
   SandboxStopped: z.object({ node: z.string() }),
   ApiRequestAnswered: z.object({
     method: z.string(),

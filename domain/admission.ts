@@ -1,0 +1,152 @@
+/**
+ * Whether a CONNECT is let in: the order in which the platform asks, and what each answer costs.
+ * Source: amlen server_proxy/src/pxmqtt.c (doConnect), px/auth.c (doAuthenticate), px/tenant.c.
+ */
+import { type ClientId, checkParts, parseClientId, QUICKSTART } from './client-id.ts';
+import type { TokenDigest } from './events/registry.ts';
+import { allPermissions, devicePermissions, gatewayPermissions, type Permission } from './permissions.ts';
+import { PLAIN_ORG } from './plain.ts';
+import { type Rejection, rejection } from './rejections.ts';
+import { accepted, type Result, rejected } from './result.ts';
+import { checkTopic, type Principal } from './topic.ts';
+
+/** What the registry knows of those who may connect. */
+export type Registry = Readonly<{
+  org: (
+    org: string,
+  ) => Readonly<{ status: 'active' | 'disabled'; securityLevel: 'tls-optional' | 'tls-token' }> | undefined;
+  device: (
+    org: string,
+    typeId: string,
+    deviceId: string,
+  ) => Readonly<{ classId: 'Device' | 'Gateway'; token: TokenDigest }> | undefined;
+  apiKey: (
+    key: string,
+  ) => Readonly<{ org: string; permissions: ReadonlySet<Permission>; token: TokenDigest }> | undefined;
+}>;
+
+/** What an adapter made of a CONNECT packet. The password is already compared: only the outcome travels. */
+export type Admission = Readonly<{
+  /** As sent. */
+  clientId: string;
+  user?: string;
+  credential: 'none' | 'matches' | 'differs';
+  clean: boolean;
+  secure: boolean;
+  /** The org that TLS server name indication asked for, when it named a host of ours. */
+  sniOrg?: string;
+  will?: Readonly<{ topic: string; qos: 0 | 1 | 2; retain: boolean }>;
+}>;
+
+export type Admitted = Readonly<{ principal: Principal; willTopic?: string }>;
+
+/** The user name of devices and gateways. Source: docs/devices/mqtt.md. */
+export const TOKEN_USER = 'use-token-auth';
+
+/**
+ * The stored token that this client's password has to match; undefined when there is none to compare with. The adapter compares, in
+ * constant time, and hands on the outcome.
+ */
+export function expectedToken(clientId: string, user: string | undefined, registry: Registry): TokenDigest | undefined {
+  const parsed = parseClientId(clientId);
+  if (!parsed.ok) return undefined;
+  const id = parsed.value;
+  if ('deviceId' in id) return registry.device(id.org, id.typeId, id.deviceId)?.token;
+  return user === undefined ? undefined : registry.apiKey(user)?.token;
+}
+
+/** Lets a client in or says which rule it broke. */
+export function admit(request: Admission, registry: Registry): Result<Admitted> {
+  const parsed = parseClientId(request.clientId);
+  if (!parsed.ok) return parsed;
+  const id = parsed.value;
+  const org = id.org === QUICKSTART ? quickstart : registry.org(id.org);
+  if (!org) return rejected(rejection('org-unknown', `There is no org "${id.org}"`));
+  if (org.status === 'disabled') return rejected(rejection('org-disabled', `The org "${id.org}" is disabled`));
+  if (id.class === 'A' && id.instanceId === undefined && !request.clean) {
+    return rejected(rejection('scalable-needs-clean', `The client ID is not valid: ${request.clientId}`));
+  }
+  const parts = checkParts(id);
+  if (!parts.ok) return parts;
+  if (id.org === QUICKSTART) return admitWill(request, { id, rules: 'quickstart2', permissions: allPermissions });
+
+  if (org.securityLevel !== 'tls-optional' && !request.secure) return rejected(rejection('tls-required'));
+  if (request.sniOrg !== undefined && request.sniOrg !== id.org) {
+    return rejected(rejection('sni-mismatch', `SNI does not match org name:  ${request.sniOrg} ${id.org}`));
+  }
+  // An invalid Will is noticed while the packet is parsed, before anybody asks for credentials.
+  const anyone = admitWill(request, { id, rules: 'iot2', permissions: allPermissions });
+  if (!anyone.ok) return anyone;
+  const permissions = authenticate(request, id, registry);
+  return permissions.ok ? admitWill(request, { id, rules: 'iot2', permissions: permissions.value }) : permissions;
+}
+
+/**
+ * Who a client is and what it may do, for one that was let in earlier: the way from a recorded connection back to its principal. A client
+ * whose key or id is no longer known may do nothing.
+ */
+export function principalOf(
+  clientId: string,
+  user: string | undefined,
+  registry: Registry,
+  plainRefusedFilters: readonly string[],
+): Principal {
+  const parsed = parseClientId(clientId);
+  if (!parsed.ok) {
+    const id = { class: 'p', org: PLAIN_ORG, refusedFilters: plainRefusedFilters } as const;
+    return { id, rules: 'iot2', permissions: nobody };
+  }
+  const id = parsed.value;
+  if (id.org === QUICKSTART) return { id, rules: 'quickstart2', permissions: allPermissions };
+  if (id.class === 'd') return { id, rules: 'iot2', permissions: devicePermissions };
+  if (id.class === 'g') return { id, rules: 'iot2', permissions: gatewayPermissions };
+  return { id, rules: 'iot2', permissions: (user !== undefined && registry.apiKey(user)?.permissions) || nobody };
+}
+
+const nobody: ReadonlySet<Permission> = new Set();
+
+/** Quickstart is anonymous and has no TLS ports on the live service; here TLS does no harm. Source: docs/devices/mqtt.md. */
+const quickstart = { status: 'active', securityLevel: 'tls-optional' } as const;
+
+function authenticate(
+  { user, credential }: Admission,
+  id: ClientId,
+  registry: Registry,
+): Result<ReadonlySet<Permission>> {
+  if (user === undefined) return rejected(rejection('user-name-missing', 'UserName'));
+  if ('deviceId' in id) return authenticateDevice(user, credential, id, registry);
+  const key = registry.apiKey(user);
+  if (!key) return rejected(rejection('api-key-unknown'));
+  // Guess: decided in the platform's closed authenticator; every library takes the org from the key.
+  if (key.org !== id.org) return rejected(rejection('api-key-of-another-org'));
+  return checkPassword(credential) ?? accepted(key.permissions);
+}
+
+function authenticateDevice(
+  user: string,
+  credential: Admission['credential'],
+  id: Extract<ClientId, { deviceId: string }>,
+  registry: Registry,
+): Result<ReadonlySet<Permission>> {
+  // Guess: decided in the platform's closed authenticator.
+  if (user !== TOKEN_USER) return rejected(rejection('user-name-wrong'));
+  const device = registry.device(id.org, id.typeId, id.deviceId);
+  const gateway = id.class === 'g';
+  // Guess: a device may not call itself a gateway, nor a gateway a device.
+  if (!device || (device.classId === 'Gateway') !== gateway) return rejected(rejection('device-unknown'));
+  return checkPassword(credential) ?? accepted(gateway ? gatewayPermissions : devicePermissions);
+}
+
+function checkPassword(credential: Admission['credential']): Readonly<{ ok: false; rejection: Rejection }> | undefined {
+  if (credential === 'none') return rejected(rejection('password-missing'));
+  return credential === 'differs' ? rejected(rejection('token-wrong')) : undefined;
+}
+
+function admitWill({ will }: Admission, principal: Principal): Result<Admitted> {
+  if (!will) return accepted({ principal });
+  const topic = checkTopic(principal, 'publish', will.topic);
+  if (topic.ok) return accepted({ principal, willTopic: topic.value });
+  return principal.permissions === allPermissions
+    ? rejected({ ...rejection('will-topic'), reason: topic.rejection.reason })
+    : rejected(rejection('will-not-authorized', 'Will topic not authorized'));
+}

@@ -1,0 +1,34 @@
+/** Every bound of the emulated platform and of the sandbox itself, with its unit, its reason and its source. */
+
+/** Bytes of a message's payload. Source: docs/reference/quotas.md (128 KB), docs/devices/mqtt.md. */
+export const PAYLOAD_BYTES_MAX = 131_072;
+
+/** Bytes by which a packet may exceed the payload limit before framing itself gives up. Source: amlen server_proxy/src/pxframe.c. */
+export const PACKET_OVERHEAD_BYTES_MAX = 65_536;
+
+/** Bytes of a CONNECT packet. Source: amlen server_proxy/src/pxtransport.h (0x20000). */
+export const CONNECT_BYTES_MAX = 131_072;
+
+/** Bytes that a client may send before its CONNACK. Guess: the size of the largest CONNECT; the platform's own figure is not known. */
+export const BEFORE_CONNACK_BYTES_MAX = 131_072;
+
+/** Messages that wait for a durable session; the oldest is dropped. Source: docs/reference/mqtt/index.md. */
+export const SESSION_QUEUE_MESSAGES_MAX = 5_000;
+
+/** Subscriptions of a device or gateway, of an application. Source: docs/reference/quotas.md. */
+export const SUBSCRIPTIONS_MAX = { d: 50, g: 50, a: 500, A: 500, p: 5_000 } as const;
+
+/** QoS 1 and 2 deliveries that may await their acknowledgement. Source: amlen server_proxy/src/pxmqtt.c (in-flight asked of the server). */
+export const INFLIGHT_DELIVERIES_MAX = { d: 10, g: 256, a: 256, A: 1_024, p: 1_024 } as const;
+
+/** QoS 2 messages of one sender that await their PUBREL. Source: docs/reference/quotas.md (the largest class: applications). */
+export const UNRELEASED_MESSAGES_MAX = 2_000;
+
+/** Seconds: the longest keep-alive of a scalable application without an instance id. Source: docs/reference/mqtt/index.md. */
+export const SCALABLE_KEEP_ALIVE_SECONDS_MAX = 3_600;
+
+/** A silent client is closed after its keep-alive times this. Source: MQTT 3.1.1, 3.1.2.10. */
+export const KEEP_ALIVE_GRACE = 1.5;
+
+/** Bytes that may wait in memory for one client that reads slowly. The platform closes at 1 GiB, which no local tool should hold. */
+export const OUTBOUND_BYTES_MAX = 16 * 1_024 * 1_024;

@@ -1,0 +1,116 @@
+/** CONNECT: a client is let in, taking over an older connection of its id, or refused. */
+import { type Admission, admit } from '../../domain/admission.ts';
+import { parseClientId, privateClientId, QUICKSTART } from '../../domain/client-id.ts';
+import { type ClientEvent, type ClientState, type Connect, connection } from '../../domain/connection.ts';
+import { SCALABLE_KEEP_ALIVE_SECONDS_MAX } from '../../domain/limits.ts';
+import { plainClientId } from '../../domain/plain.ts';
+import { type Rejection, rejection } from '../../domain/rejections.ts';
+import { accepted, rejected } from '../../domain/result.ts';
+import type { World } from '../../projections/world.ts';
+import type { Handler } from '../handler.ts';
+import { clientAggregate, clientStream, orgOf } from './client.ts';
+
+/** What the MQTT adapter made of a CONNECT packet. `payload` is the Will's. Times are ms since the epoch. */
+export type ConnectRequest = Admission &
+  Readonly<{
+    connectionId: string;
+    /** A connection of the plain listener: no credentials, no grammar. */
+    plain: boolean;
+    clientAddr: string;
+    port: number;
+    /** `mqtt3`, `mqtt4`, with `-ws` over WebSocket. */
+    protocol?: string;
+    connectedAt: number;
+    keepAliveSeconds: number;
+    /** Why the packet cannot be answered at all. */
+    malformed?: Rejection;
+    takenOver: Connect['takenOver'];
+    payload?: Uint8Array;
+  }>;
+
+/** CONNACK's return code, null where the connection is closed without one. The platform never answers 1 or 4 (amlen server_proxy/src/pxmqtt.c). */
+export type ConnectReply =
+  | Readonly<{ returnCode: 0; clientId: string; sessionPresent: boolean; keepAliveSeconds: number }>
+  | Readonly<{ returnCode: number | null; closeCode: number; reason: string; clientId?: never }>;
+
+export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent, ConnectReply> = {
+  name: 'mqtt/connect',
+  draws: 8,
+  decider: connection,
+
+  toCommand: (request, world, { random }) => {
+    const { connectionId, clientAddr, port, secure, protocol, user, connectedAt, clean, takenOver } = request;
+    const id = parseClientId(request.clientId);
+    // Each connection of A:org:app gets an id of its own, so that any number of them coexist.
+    const shared = id.ok && id.value.class === 'A' && id.value.instanceId === undefined;
+    const clientId = keptId(request, shared, random);
+    return {
+      type: 'Connect',
+      sighting: {
+        clientId,
+        connectionId,
+        clientAddr,
+        port,
+        secure,
+        connectedAt,
+        ...(protocol !== undefined && { protocol }),
+        ...(user !== undefined && { user }),
+      },
+      ...(shared && { requestedClientId: request.clientId }),
+      clean,
+      keepAliveSeconds: shared ? capKeepAlive(request.keepAliveSeconds) : request.keepAliveSeconds,
+      admission: judge(request, world),
+      takenOver,
+    };
+  },
+
+  // Refusals stand apart: they change nothing about the client whose id was used.
+  streamId: ({ admission, sighting }) => (admission.ok ? clientStream(sighting.clientId) : 'refusals'),
+  org: ({ sighting }, world) => {
+    const org = orgOf(sighting.clientId);
+    return world.registry.org(org) || org === QUICKSTART || org === orgOf(plainClientId('')) ? org : '-';
+  },
+  aggregate: ({ admission, sighting }, world) =>
+    admission.ok ? clientAggregate(sighting.clientId, world) : { state: connection.initial, revision: 'any' },
+
+  toReply: (events) => {
+    for (const { type, data } of events) {
+      if (type === 'ConnectRefused')
+        return { returnCode: data.returnCode, closeCode: data.closeCode, reason: data.reason };
+      if (type === 'ClientConnected') {
+        const { clientId, sessionPresent, keepAliveSeconds } = data;
+        return { returnCode: 0, clientId, sessionPresent, keepAliveSeconds };
+      }
+    }
+    throw new Error('A CONNECT left neither ClientConnected nor ConnectRefused');
+  },
+};
+
+function keptId({ plain, clientId, connectionId }: ConnectRequest, shared: boolean, random: readonly number[]): string {
+  // A plain client without an id gets one that nobody else has. Source: MQTT 3.1.1, 3.1.3.1.
+  if (plain) return plainClientId(clientId === '' ? connectionId : clientId);
+  return shared ? privateClientId(clientId, random) : clientId;
+}
+
+function judge(request: ConnectRequest, world: World): Connect['admission'] {
+  const { malformed, plain, clean, clientId, will, payload } = request;
+  if (malformed) return rejected(malformed);
+  const body = payload ?? new Uint8Array(0);
+  if (plain) {
+    // An empty id needs a clean session. Source: MQTT 3.1.1, 3.1.3.1 [MQTT-3.1.3-8].
+    if (clientId === '' && !clean)
+      return rejected(rejection('client-id-empty', 'An empty client ID needs a clean session'));
+    return accepted(will ? { will: { ...will, payload: body } } : {});
+  }
+  const admitted = admit(request, world.registry);
+  if (!admitted.ok) return admitted;
+  const { willTopic } = admitted.value;
+  // The retain flag of a Will is cleared. Source: amlen server_proxy/src/pxmqtt.c; docs/devices/mqtt.md.
+  return accepted(
+    will && willTopic !== undefined ? { will: { topic: willTopic, qos: will.qos, retain: false, payload: body } } : {},
+  );
+}
+
+function capKeepAlive(seconds: number): number {
+  return seconds === 0 ? SCALABLE_KEEP_ALIVE_SECONDS_MAX : Math.min(seconds, SCALABLE_KEEP_ALIVE_SECONDS_MAX);
+}

@@ -1,0 +1,64 @@
+/** PUBLISH: a message is kept and routed, refused, or recognised as a repetition. */
+import { UNRELEASED_MESSAGES_MAX } from '../../domain/limits.ts';
+import { type MessageEvent, message, type PublishMessage, type Stateless } from '../../domain/message.ts';
+import { rejection } from '../../domain/rejections.ts';
+import { rejected } from '../../domain/result.ts';
+import { violationCloses } from '../../domain/subscription.ts';
+import { checkTopic } from '../../domain/topic.ts';
+import type { Handler } from '../handler.ts';
+
+/** A PUBLISH packet of a connected client. `packetId` is 0 at QoS 0. */
+export type PublishRequest = Readonly<{
+  clientId: string;
+  topic: string;
+  qos: 0 | 1 | 2;
+  packetId: number;
+  dup: boolean;
+  retain: boolean;
+  payload: Uint8Array;
+}>;
+
+/** Undefined: answered as MQTT asks. Otherwise how the connection is closed. */
+export type PublishReply = Readonly<{ closeCode: number; reason: string }> | undefined;
+
+export const publish: Handler<PublishRequest, PublishMessage & { org: string }, Stateless, MessageEvent, PublishReply> =
+  {
+    name: 'mqtt/publish',
+    rebuildable: true,
+    decider: message,
+    toCommand: ({ clientId, topic: sentTopic, qos, packetId, dup, retain, payload }, world) => {
+      const client = world.client(clientId);
+      if (!client) throw new Error(`"${clientId}" publishes without being connected`);
+      const { principal, unreleased, org } = client.session;
+      const open = qos === 2 && unreleased.has(packetId);
+      const full = qos === 2 && !open && unreleased.size >= UNRELEASED_MESSAGES_MAX;
+      const topic = full
+        ? rejected(rejection('too-many-unreleased', `${UNRELEASED_MESSAGES_MAX} QoS 2 messages await their PUBREL`))
+        : checkTopic(principal, 'publish', sentTopic);
+      const closes = full || violationCloses(principal);
+      return {
+        type: 'PublishMessage',
+        org,
+        clientId,
+        sentTopic,
+        topic,
+        closes,
+        qos,
+        packetId,
+        dup,
+        retain,
+        open,
+        payload,
+      };
+    },
+    streamId: () => 'messages',
+    org: ({ org }) => org,
+    aggregate: () => traffic,
+    toReply: (events) => {
+      const event = events[0];
+      if (event?.type !== 'PublishRefused' || !event.data.closed) return undefined;
+      return { closeCode: event.data.closeCode, reason: event.data.reason };
+    },
+  };
+
+const traffic = { state: {}, revision: 'any' } as const;

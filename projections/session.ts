@@ -1,0 +1,56 @@
+/** What the broker owes to one client: its deliveries in order, and the QoS 2 messages that it has not released yet. */
+import type { Position } from '../domain/recorded-event.ts';
+import type { Principal } from '../domain/topic.ts';
+import type { Group } from './routes.ts';
+
+/** A QoS 1 or 2 message on its way to one client; the payload stays in the log. */
+export type Delivery = {
+  readonly position: Position;
+  readonly packetId: number;
+  readonly qos: 1 | 2;
+  /** The shared group through which it came, if any: when this client is gone for good, another member gets it. */
+  readonly group: Group | undefined;
+  /** It may have been written to an earlier connection: sent again, it carries the DUP flag. */
+  repeated: boolean;
+  /** The client answered PUBREC: what is still owed is PUBREL. */
+  received: boolean;
+};
+
+/** Changed by the world's fold only. */
+export class Session {
+  readonly clientId: string;
+  readonly org: string;
+  principal: Principal;
+  online = false;
+  durable = false;
+  /** In the order in which they were routed. */
+  readonly deliveries = new Map<Position, Delivery>();
+  /** Packet ids of inbound QoS 2 messages that await their PUBREL. */
+  readonly unreleased = new Set<number>();
+  /** The delivery that was routed last: what the adapter sends when its client is not behind. */
+  latest: Delivery | undefined;
+  #routed = 0;
+
+  constructor(clientId: string, org: string, principal: Principal) {
+    this.clientId = clientId;
+    this.org = org;
+    this.principal = principal;
+  }
+
+  /**
+   * Owes a message to this client. Packet ids go round from 1 to 65535 in routing order, so that they are known without being recorded;
+   * the bound on a session's deliveries keeps them from meeting themselves.
+   */
+  owe(position: Position, qos: 1 | 2, group: Group | undefined): void {
+    const packetId = (this.#routed++ % 65_535) + 1;
+    const delivery = { position, packetId, qos, group, repeated: false, received: false };
+    this.deliveries.set(position, delivery);
+    this.latest = delivery;
+  }
+
+  /** The connection is gone: whatever was owed may have been written to it. */
+  suspend(): void {
+    this.online = false;
+    for (const delivery of this.deliveries.values()) delivery.repeated = true;
+  }
+}
