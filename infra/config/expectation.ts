@@ -3,22 +3,23 @@ import type { z } from 'zod';
 import { seen, suggestion } from './mistake.ts';
 
 type Issue = z.core.$ZodIssue;
-type Told = Readonly<{ path: readonly PropertyKey[]; what: string }>;
+type Told = Readonly<{ path: readonly PropertyKey[]; part: 'key' | 'value'; what: string }>;
 
 /** What is wrong, and where in the value: one entry per unknown key, one for any other issue. */
 export function tellIssue(issue: Issue, value: unknown, knownKeys: readonly string[]): readonly Told[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
+      part: 'key',
       what: `unknown key${suggestion(key, knownKeys)}`,
     }));
   }
   const given = issue.path.reduce<unknown>(member, value);
-  return [{ path: issue.path, what: `saw ${shown(issue, given)}, ${expected(issue, given)}` }];
+  return [{ path: issue.path, part: 'value', what: `saw ${shown(issue, given)}, ${expected(issue, given)}` }];
 }
 
 function shown(issue: Issue, given: unknown): string {
-  if (given === undefined) return 'nothing';
+  if (given === undefined || given === null) return 'nothing';
   if (isSecret(issue.path) && typeof given !== 'object') return typeof given === 'string' ? '***' : `a ${typeof given}`;
   // Where a list or a mapping was expected, text may be a token that slipped.
   const structured = issue.code === 'invalid_type' && (issue.expected === 'array' || issue.expected === 'object');

@@ -1,13 +1,20 @@
 /** The YAML file: its value, and the line and column of everything in it. */
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import type { Document, ErrorCode, LineCounter, Node } from 'yaml';
+import type { Document, LineCounter, Node } from 'yaml';
 import type { Mistake } from './mistake.ts';
+import { syntaxWords } from './yaml-words.ts';
 
 /** The file that is read when it stands in the working directory and no other is named. */
 export const defaultFileName = 'wiotp-sandbox.yaml';
 
+/** Whether the key itself is meant, or what stands after it. */
+export type Part = 'key' | 'value';
+
 /** A file that could be read. `place` answers `name:line:column` of a path, or of the nearest thing around it. */
-export type ConfigurationFile = Readonly<{ value: unknown; place: (path: readonly PropertyKey[]) => string }>;
+export type ConfigurationFile = Readonly<{
+  value: unknown;
+  place: (path: readonly PropertyKey[], part?: Part) => string;
+}>;
 
 export type ReadFile = Readonly<{ ok: true; file: ConfigurationFile }> | Readonly<{ ok: false; mistakes: Mistake[] }>;
 
@@ -40,8 +47,8 @@ export async function parseConfiguration(text: string, name: string): Promise<Re
     const what = 'an alias ("*name") has no anchor ("&name") before it, or there are too many of them';
     return { ok: false, mistakes: [{ where: name, what }] };
   }
-  const place = (path: readonly PropertyKey[]) => {
-    const offset = offsetOf(document, path, isMap, isNode);
+  const place = (path: readonly PropertyKey[], part: Part = 'value') => {
+    const offset = offsetOf(document, path, part, { isMap, isNode });
     return `${name}:${lineColumn(lines, offset)}`;
   };
   return { ok: true, file: { value, place } };
@@ -72,8 +79,8 @@ function readText(path: string): string | { what: string } {
 function offsetOf(
   document: Document,
   path: readonly PropertyKey[],
-  isMap: typeof import('yaml').isMap,
-  isNode: typeof import('yaml').isNode,
+  part: Part,
+  { isMap, isNode }: Pick<typeof import('yaml'), 'isMap' | 'isNode'>,
 ): number {
   for (let depth = path.length; depth > 0; depth--) {
     const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
@@ -81,7 +88,10 @@ function offsetOf(
     if (isMap(parent)) {
       const pair = parent.items.find(({ key }) => String((key as { value?: unknown } | null)?.value ?? key) === last);
       // A value that is wrong stands after its key; what is wrong about a mapping or list starts at the key.
-      const scalar = depth === path.length && isNode(pair?.value) && 'value' in pair.value ? pair.value : undefined;
+      const scalar =
+        part === 'value' && depth === path.length && isNode(pair?.value) && 'value' in pair.value
+          ? pair.value
+          : undefined;
       const node = scalar ?? pair?.key;
       if (isNode(node) && node.range) return node.range[0];
     }
@@ -95,25 +105,3 @@ function lineColumn(lines: LineCounter, offset: number): string {
   const { line, col } = lines.linePos(offset);
   return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
 }
-
-const syntaxWords: Partial<Record<ErrorCode | 'TAG_RESOLVE_FAILED', string>> = {
-  ALIAS_PROPS: 'an alias ("*name") can have neither tag nor anchor',
-  BAD_ALIAS: 'an alias ("*name") has no anchor ("&name") before it; quote text that starts with "*" or "&"',
-  BAD_DIRECTIVE: 'a directive ("%…") that is not known',
-  BAD_DQ_ESCAPE: 'an escape ("\\…") that is not known in double quotes; single quotes take text as it is',
-  BAD_INDENT: 'the indentation does not fit the lines around it',
-  BAD_PROP_ORDER: 'an anchor or tag stands before the wrong thing',
-  BAD_SCALAR_START: 'text that starts with this character needs quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'a mapping inside a key, or a second ":" on one line; quote text that holds ": "',
-  BLOCK_IN_FLOW: 'a block inside "[…]" or "{…}"',
-  DUPLICATE_KEY: 'this key stands twice in its mapping',
-  KEY_OVER_1024_CHARS: 'a key of more than 1024 characters',
-  MISSING_CHAR: 'a character is missing: a quote, a bracket, a comma or a ":"',
-  MULTILINE_IMPLICIT_KEY: 'a key of more than one line, or a line without ":"',
-  MULTIPLE_ANCHORS: 'two anchors on one thing',
-  MULTIPLE_DOCS: 'a second document ("---"); expected one',
-  MULTIPLE_TAGS: 'two tags on one thing',
-  TAB_AS_INDENT: 'a tab as indentation; use spaces',
-  TAG_RESOLVE_FAILED: 'a tag ("!…") that is not known; quote text that starts with "!"',
-  UNEXPECTED_TOKEN: 'something that does not belong here',
-};

@@ -7,7 +7,7 @@ import { configVariable, type Setting, settings, valueOfText, variablePrefix } f
 export type Layer = Readonly<{
   value: unknown;
   /** Where the value at a path can be found: `wiotp-sandbox.yaml:3:11`, `WIOTP_SANDBOX_LISTEN`, `--listen`. */
-  place: (path: readonly PropertyKey[]) => string;
+  place: ConfigurationFile['place'];
   /** What to call the value at a path in a sentence that already starts with its place: nothing, or `orgs[0].id: `. */
   subject: (path: readonly PropertyKey[]) => string;
   /** What its relative paths are relative to, unless that is the working directory. */

@@ -1,7 +1,7 @@
 /** Defaults < file < environment < flags, with all mistakes at once and the origin of every value. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { contradictions } from './checks.ts';
+import { contradictions, type PathMistake } from './checks.ts';
 import type { Config } from './config.ts';
 import { member, tellIssue } from './expectation.ts';
 import { defaultFileName, readConfigurationFile } from './file.ts';
@@ -51,15 +51,13 @@ export async function loadConfig({ flags = {}, file, environment = {}, directory
   ];
   const values = new Map(settings.map((setting) => [setting.key, valueIn(setting, layers, directory)]));
   const merged = nested(values);
-  const where = (path: readonly PropertyKey[]) => placeIn(path, layers);
   const mistakes = [
     ...(read?.ok === false ? read.mistakes : []),
     ...layers.flatMap(layerMistakes),
     ...fromEnvironment.mistakes,
-    ...contradictions(merged).map(({ path, what }) => ({ where: where(path), what })),
-    ...fileChecks(merged).map(({ path, what }) => ({ where: where(path), what })),
+    ...[...contradictions(merged), ...fileChecks(merged)].map((mistake) => mergedMistake(mistake, layers)),
   ];
-  if (mistakes.length > 0) return { ok: false, mistakes };
+  if (mistakes.length > 0) return { ok: false, mistakes: inFileOrder(mistakes, fileName) };
   const config = configOf(settingsSchema.parse(merged));
   return { ok: true, loaded: { config, values, file: fileName } };
 }
@@ -72,8 +70,25 @@ function layerMistakes(layer: Layer): Mistake[] {
   const issues = settingsSchema.safeParse(layer.value).error?.issues ?? [];
   return issues
     .flatMap((issue) => tellIssue(issue, layer.value, keysAt(issue.path)))
-    .map(({ path, what }) => ({ where: layer.place(path), what: `${layer.subject(path)}${what}` }))
-    .sort((a, b) => a.where.localeCompare(b.where, 'en', { numeric: true }));
+    .map(({ path, part, what }) => ({ where: layer.place(path, part), what: `${layer.subject(path)}${what}` }));
+}
+
+/** A mistake that only shows when the layers are one stands where its setting was given. */
+function mergedMistake({ path, what }: PathMistake, layers: readonly Layer[]): Mistake {
+  const setting = settings.find((candidate) => candidate.path.every((name, index) => path[index] === name));
+  const layer = layers.findLast(({ value }) => setting?.path.reduce<unknown>(member, value) !== undefined);
+  if (layer === undefined) return { where: `the default of ${path.join('.')}`, what };
+  return { where: layer.place(path), what: `${layer.subject(path)}${what}` };
+}
+
+/** The mistakes of the file from top to bottom, then the others. */
+function inFileOrder(mistakes: readonly Mistake[], fileName: string | undefined): readonly Mistake[] {
+  const inFile = ({ where }: Mistake) => where.startsWith(`${fileName}:`);
+  const line = ({ where }: Mistake) => where.split(':').at(-2)?.padStart(9, '0') ?? '';
+  const column = ({ where }: Mistake) => where.split(':').at(-1)?.padStart(9, '0') ?? '';
+  const order = (mistake: Mistake) => line(mistake) + column(mistake);
+  const sorted = mistakes.filter(inFile).sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return [...sorted, ...mistakes.filter((mistake) => !inFile(mistake))];
 }
 
 function valueIn(setting: Setting, layers: readonly Layer[], directory: string): { value: unknown; origin: Origin } {
@@ -98,14 +113,7 @@ function nested(values: LoadedConfig['values']): object {
   return merged;
 }
 
-/** The place of a mistake that only shows when the layers are one: that of the setting it is about. */
-function placeIn(path: readonly PropertyKey[], layers: readonly Layer[]): string {
-  const setting = settings.find((candidate) => candidate.path.every((name, index) => path[index] === name));
-  const layer = layers.findLast(({ value }) => setting?.path.reduce<unknown>(member, value) !== undefined);
-  return layer?.place(path) ?? `the default of ${path.join('.')}`;
-}
-
-function fileChecks(merged: object): { path: readonly PropertyKey[]; what: string }[] {
+function fileChecks(merged: object): PathMistake[] {
   const data = member(merged, 'data');
   const isFile = typeof data === 'string' && readableFile(data);
   const unreadable = (['certificate', 'key'] as const).flatMap((name) => {

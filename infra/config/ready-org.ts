@@ -1,9 +1,5 @@
 /** The org that a newcomer starts with, and the one that `--org`, `--api-key` and `--api-token` ask for. */
-import type { z } from 'zod';
-import type { OrgPreset, orgPresetSchema } from '../../domain/preset.ts';
-
-/** How an org stands in a file. */
-export type OrgInput = z.input<typeof orgPresetSchema>;
+import type { OrgPreset } from '../../domain/preset.ts';
 
 /** What is there when nobody says otherwise. These are known to everyone, as is right for a sandbox that only its own machine can reach. */
 export const readyOrg = {
@@ -37,12 +33,11 @@ type Asked = Readonly<{
  * org gets that key, with every permission; an org that is not among `orgs` is made, without devices unless it is the ready one.
  * The members have passed `checkReadyOrg`.
  */
-export function orgsOf({ org, apiKey, apiToken, orgs }: Asked): readonly OrgPreset[] {
+export function orgsOf({ org, apiKey, apiToken, orgs: others = [] }: Asked): readonly OrgPreset[] {
   const asked = org ?? apiKey ?? apiToken;
-  if (asked === undefined && orgs !== undefined && orgs.length > 0) return orgs;
+  if (asked === undefined && others.length > 0) return others;
   const id = org ?? (apiKey === undefined ? readyOrg.id : orgOfApiKey(apiKey));
   const key = { key: apiKey ?? readyApiKey(id), token: apiToken ?? readyOrg.apiToken };
-  const others = orgs ?? [];
   const known = others.find((preset) => preset.id === id);
   if (known !== undefined) {
     return others.map((preset) => (preset === known ? { ...known, apiKeys: [...known.apiKeys, key] } : preset));
@@ -53,7 +48,7 @@ export function orgsOf({ org, apiKey, apiToken, orgs }: Asked): readonly OrgPres
     securityLevel: 'tls-optional',
     apiKeys: [key],
     deviceTypes: [],
-    devices: orgs === undefined && id === readyOrg.id ? readyOrg.devices.map((device) => ({ ...device })) : [],
+    devices: others.length === 0 && id === readyOrg.id ? readyOrg.devices.map((device) => ({ ...device })) : [],
     gateways: [],
   };
   return [made, ...others];

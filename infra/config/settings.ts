@@ -19,6 +19,9 @@ export type Setting = About &
     fallback: unknown;
   }>;
 
+/** The start of the name of each variable. */
+export const variablePrefix = 'WIOTP_SANDBOX_';
+
 /** Every setting, in the order of the schema. */
 export const settings: readonly Setting[] = leaves(settingsSchema, []);
 
@@ -28,9 +31,6 @@ const byKey: ReadonlyMap<string, Setting> = new Map(settings.map((setting) => [s
 export function settingOf(key: string): Setting | undefined {
   return byKey.get(key);
 }
-
-/** The start of the name of each variable. */
-export const variablePrefix = 'WIOTP_SANDBOX_';
 
 /** The flag and the variable that name the file itself; they cannot stand in it. */
 export const configFlag = 'config';
