@@ -1,11 +1,12 @@
 /**
- * Runs the suite: every file under `test/` that ends in `.test.ts`, each in a process of its own, two at a time. Arguments narrow it
- * to files whose path contains one of them. The last line is `N passed, N failed, N skipped`; the exit code is 1 when anything failed
+ * Runs the suite: the checks, then every file under `test/` that ends in `.test.ts`, each in a process of its own, two at a time.
+ * Arguments narrow it to files whose path contains one of them, and leave out the checks. The last line is `N passed, N failed, N skipped`; the exit code is 1 when anything failed
  * or nothing ran.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { checks, runCheck } from './run-check.ts';
 import { endRunningFiles, type FileResult, runFile, timeLimitSeconds } from './run-file.ts';
 
 const CONCURRENCY = 2;
@@ -30,7 +31,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
-const queue = [...files];
+const env = { ...process.env, TMPDIR: temporary };
+const queue = [
+  ...(wanted.length === 0 ? checks.map((check) => () => runCheck(check)) : []),
+  ...files.map((file) => () => runFile(file, env)),
+];
 await Promise.all(Array.from({ length: CONCURRENCY }, work));
 
 if (files.length === 0) console.log(`No test file matches ${wanted.map((part) => `"${part}"`).join(', ')}.`);
@@ -39,8 +44,8 @@ console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} sk
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 async function work(): Promise<void> {
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    const result = await runFile(file, { ...process.env, TMPDIR: temporary });
+  for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
+    const result = await run();
     total.passed += result.passed;
     total.failed += result.failed;
     total.skipped += result.skipped;

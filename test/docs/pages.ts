@@ -1,0 +1,6 @@
+/** Every page that is made from the code, by its path in the project. `npm run docs` writes them; a test compares them. */
+import { eventPage } from './event-page.ts';
+
+export const pages: Readonly<Record<string, () => string>> = {
+  'docs/events.md': eventPage,
+};
