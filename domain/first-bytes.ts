@@ -24,6 +24,9 @@ const REQUEST_HEAD_BYTES_MAX = 16_384;
 
 const HANDSHAKE_RECORD = 0x16;
 const GET = Buffer.from('GET ');
+const REQUEST_LINE = / HTTP\/1\.[01]\r$/;
+const UPGRADE = /\r\nupgrade:[ \t]*websocket[ \t]*(\r\n|$)/i;
+const CONNECTION_UPGRADE = /\r\nconnection:[^\r\n]*\bupgrade\b/i;
 
 /** Tells the protocol from all bytes that a client has sent so far; `secure` inside TLS, where there is no second handshake. */
 export function tellFirstBytes(bytes: Buffer, secure: boolean): FirstBytes {
@@ -54,9 +57,12 @@ export function tellPacket(bytes: Buffer): 'wait' | 'mqtt' | 'too-large' {
 function tellRequest(bytes: Buffer): 'wait' | 'http' | 'websocket' {
   const begin = bytes.subarray(0, GET.length);
   if (!begin.equals(GET.subarray(0, begin.length))) return 'http';
+  const line = bytes.indexOf('\n');
+  if (line >= 0 && !REQUEST_LINE.test(bytes.toString('latin1', 0, line))) return 'http';
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return bytes.length < REQUEST_HEAD_BYTES_MAX ? 'wait' : 'http';
-  return /\r\nupgrade:[ \t]*websocket[ \t]*(\r\n|$)/i.test(bytes.toString('latin1', 0, end)) ? 'websocket' : 'http';
+  const head = bytes.toString('latin1', 0, end);
+  return UPGRADE.test(head) && CONNECTION_UPGRADE.test(head) ? 'websocket' : 'http';
 }
 
 function isConnect(bytes: Buffer): boolean {
