@@ -24,6 +24,8 @@ export type CommandContext = Readonly<{
   config: Config;
   /** The configuration with the origin of each value. */
   loaded: LoadedConfig;
+  /** Every command there is. */
+  commands: Commands;
   environment: Readonly<Record<string, string | undefined>>;
   /** Width of the terminal in columns. */
   columns: number;
@@ -50,3 +52,6 @@ export type Command = Readonly<{
   /** Does its work and answers with the exit code: 0 done, 1 failed, 2 used wrongly. */
   run: (context: CommandContext) => Promise<number>;
 }>;
+
+/** The names of the commands, in the order of the help, and how each is imported. */
+export type Commands = ReadonlyMap<string, () => Promise<Readonly<{ command: Command }>>>;

@@ -14,8 +14,8 @@ import { configVariable, keysAt, type Setting, settings } from './settings.ts';
 export type LoadInput = Readonly<{
   /** Texts of the flags given, by key of the setting. */
   flags?: Readonly<Record<string, string>>;
-  /** The file named by `--config`. */
-  file?: string | undefined;
+  /** The file named by `--config`; null: none is read, not even the default one. */
+  file?: string | null | undefined;
   environment?: Readonly<Record<string, string | undefined>>;
   /** The working directory. */
   directory: string;
@@ -38,7 +38,7 @@ export type Loaded =
 
 /** Reads the configuration. It reads files and answers with mistakes; it never throws for what a user gave. */
 export async function loadConfig({ flags = {}, file, environment = {}, directory }: LoadInput): Promise<Loaded> {
-  const fileName = file ?? (environment[configVariable] || undefined) ?? presentDefault(directory);
+  const fileName = file === null ? undefined : (file ?? (environment[configVariable] || presentDefault(directory)));
   const read = fileName === undefined ? undefined : await readConfigurationFile(resolve(directory, fileName), fileName);
   const fromEnvironment = environmentLayer(environment);
   // Lowest first.

@@ -1,0 +1,32 @@
+/** The process around the CLI: its arguments, its streams, its exit code. */
+import { runCli } from './cli.ts';
+import { Failure } from './failure.ts';
+
+const WIDTH_UNKNOWN_COLUMNS = 80;
+
+/** How long what is left open may keep the process from ending. */
+const GRACE_MS = 5_000;
+
+// `wiotp-sandbox tail | head` is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  environment: process.env,
+  directory: process.cwd(),
+  columns: process.stdout.columns ?? WIDTH_UNKNOWN_COLUMNS,
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+}).catch(failed);
+setTimeout(() => process.exit(), GRACE_MS).unref();
+
+/** A failure of the world around us is told in a sentence; a defect of ours, with the place where it shows. */
+function failed(error: unknown): number {
+  const defect =
+    !(error instanceof Error) || ['TypeError', 'ReferenceError', 'RangeError', 'ZodError'].includes(error.name);
+  const text = error instanceof Error ? (defect ? error.stack : error.message) : String(error);
+  process.stderr.write(`wiotp-sandbox: ${text}\n`);
+  return error instanceof Failure ? error.exitCode : 1;
+}

@@ -1,0 +1,36 @@
+/** A sandbox started from the command line: one per data directory, and others can find it. */
+import type { Config } from '../config/config.ts';
+import { Failure } from './failure.ts';
+import { announce, findRunning, prepareDataDirectory, type Running } from './running.ts';
+import { programVersion } from './version.ts';
+
+/** `close` stops the sandbox in order. `failed` resolves, if ever, when the sandbox has ended by itself and says why. */
+export type Served = Readonly<{ running: Running; close: () => Promise<void>; failed: Promise<Error> }>;
+
+/** Starts a sandbox and lets others find it. Throws a `Failure` when the data directory is another one's. */
+export async function serve(config: Config): Promise<Served> {
+  await prepareDataDirectory(config.data);
+  const other = await findRunning(config.data);
+  if (other !== undefined) {
+    const seen = `a sandbox runs with the data directory "${config.data}" already (process ${other.pid}, ports ${other.ports.join(', ')})`;
+    throw new Failure(`${seen}; stop it, or give this one a directory of its own with --data and ports with --listen`);
+  }
+  const { startSandbox } = await import('../main.ts');
+  const sandbox = await startSandbox(config);
+  const running = {
+    pid: process.pid,
+    node: config.node,
+    version: programVersion(),
+    org: config.orgs[0]?.id ?? 'quickstart',
+    host: config.host,
+    ports: [...sandbox.ports],
+    startedAt: new Date().toISOString(),
+  };
+  const withdraw = await announce(config.data, running);
+  const close = async () => {
+    // First: who finds the file should find a sandbox that takes connections.
+    await withdraw();
+    await sandbox.close();
+  };
+  return { running, close, failed: sandbox.failed };
+}
