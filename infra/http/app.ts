@@ -1,0 +1,75 @@
+/**
+ * The HTTP side as a function from Request to Response. Routes only translate; rules are in `domain/` and `handlers/`.
+ *
+ * `/_sandbox/v1` has no login: it is a tool for the machine it runs on. Who can reach the port can read the timeline and publish, web pages
+ * of other origins excepted (`body.ts`); so listen on loopback unless everybody on the network may.
+ */
+import { type Context, Hono } from 'hono';
+import { addEmulated } from './emulated.ts';
+import { addHealth } from './health.ts';
+import { addMessages, EXPLAIN_PATH, MESSAGES_PATH } from './message-routes.ts';
+import type { HttpPorts } from './ports.ts';
+import { problem, problemResponse } from './problem.ts';
+import { readQuery } from './query.ts';
+import { type Calls, recordedCalls, shownPath } from './recorded-calls.ts';
+import { addTimeline, TIMELINE_PATH } from './timeline-routes.ts';
+
+export const INDEX_PATH = '/_sandbox/v1';
+
+/** Which methods each of our paths knows. */
+// biome-ignore format: a table reads in columns
+const routes = [
+  { path: INDEX_PATH,    methods: ['GET'],  shows: 'this index' },
+  { path: TIMELINE_PATH, methods: ['GET'],  shows: 'what happened, newest first; filters org, type, device, client, kind, event, since, until; after or before a position; live=true for server-sent events' },
+  { path: MESSAGES_PATH, methods: ['POST'], shows: 'publish: { org, typeId, deviceId, eventId or commandId, format, qos, payload or payloadBase64 }' },
+  { path: EXPLAIN_PATH,  methods: ['GET'],  shows: 'who received a message, and why the others did not' },
+  { path: '/livez',      methods: ['GET'],  shows: '200 while the process serves' },
+  { path: '/readyz',     methods: ['GET'],  shows: '200 when clients may connect, 503 with the reason before' },
+] as const;
+
+/** Makes the application. It opens nothing: `app.request()` tests it, `server.ts` puts it on a socket. */
+export function createApp(ports: HttpPorts): Hono<Calls> {
+  const app = new Hono<Calls>({ strict: false });
+  app.use(async (c, next) => {
+    await next();
+    c.header('x-content-type-options', 'nosniff');
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+  });
+  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], `${INDEX_PATH}/*`, recordedCalls(ports.record));
+  app.get(INDEX_PATH, (c) => index(c, ports.version));
+  addTimeline(app, ports);
+  addMessages(app, ports);
+  addHealth(app, ports);
+  addEmulated(app, ports);
+  for (const { path, methods } of routes) app.all(path, (c) => methodNotAllowed(c, methods));
+  app.notFound((c) => {
+    const advice = `GET ${INDEX_PATH} lists the sandbox's own paths; docs/fidelity.md lists what of the platform is emulated`;
+    return problemResponse(problem('not-found', `there is nothing at ${shownPath(c.req.path)}`, advice));
+  });
+  app.onError((error, c) => {
+    if (hasGone(c, error)) return new Response(null, { status: 400 }); // nobody is there to read it
+    ports.failed(error);
+    const advice =
+      'this is a defect of the sandbox: its log has the stack; please report it with the steps that led here';
+    return problemResponse(problem('failed', 'the sandbox could not answer this request', advice));
+  });
+  return app;
+}
+
+function index(c: Context, version: string): Response {
+  const query = readQuery(c.req.url, {});
+  if (!query.ok) return problemResponse(query.problem);
+  const paths = routes.map(({ path, methods, shows }) => ({ path: path.replace(':id', '{id}'), methods, shows }));
+  return c.json({ name: 'wiotp-sandbox', version, paths });
+}
+
+function methodNotAllowed(c: Context, methods: readonly string[]): Response {
+  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  const detail = `${c.req.method} is not known at ${shownPath(c.req.path)}`;
+  return problemResponse(problem('method-not-allowed', detail, `use ${allow}`), { allow });
+}
+
+/** Whether the client went away, or was given up on, while its request was still being read. */
+function hasGone(c: Context, error: Error): boolean {
+  return c.req.raw.signal.aborted || (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+}

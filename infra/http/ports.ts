@@ -1,0 +1,55 @@
+/** What the HTTP side needs from the rest of the sandbox; `infra/main.ts` gives it. */
+import type { EventStore } from '../store/event-store.ts';
+
+/** A message that somebody wants sent: with `eventId` as the device, with `commandId` as an application. Ids and topic are not checked yet. */
+export type PublishRequest = Readonly<{
+  org: string;
+  typeId: string;
+  deviceId: string;
+  eventId?: string;
+  commandId?: string;
+  format: string;
+  qos: 0 | 1;
+  payload: Uint8Array;
+}>;
+
+/** `status` is the HTTP status of a refusal, 422 when left out. */
+export type PublishOutcome =
+  | Readonly<{ ok: true; id: string; position: number }>
+  | Readonly<{
+      ok: false;
+      rejection: Readonly<{ id: string; reason: string; status?: number; advice?: string }>;
+    }>;
+
+/** `reason` says why not, for people. */
+export type Readiness = Readonly<{ state: 'ready' } | { state: 'starting' | 'stopping' | 'failed'; reason: string }>;
+
+/** A call to one of the HTTP APIs that was answered. `org` is what the caller claims, by host name or body: look before you believe. */
+export type AnsweredCall = Readonly<{
+  org?: string;
+  method: string;
+  path: string;
+  status: number;
+  durationMs: number;
+  rejection?: string;
+}>;
+
+export type HttpPorts = Readonly<{
+  version: string;
+  store: Pick<EventStore, 'readAll' | 'subscribe' | 'head'>;
+  readiness: () => Readiness;
+  /** Resolves when the message is durable or refused. */
+  publish: (request: PublishRequest) => Promise<PublishOutcome>;
+  /** Who received a message and why the others did not; undefined when there is no such message. */
+  explain: (id: string) => Promise<object | undefined>;
+  /** Puts `ApiRequestAnswered` into the log. */
+  record: (call: AnsweredCall) => void;
+  /** Hears of broken code, with its stack; the client is told only that something failed. */
+  failed: (error: unknown) => void;
+  /** Ends the live streams when the sandbox stops. */
+  stopping?: AbortSignal;
+  /** For tests: other bounds of live streams than those of `limits.ts`. */
+  live?: Partial<LiveLimits>;
+}>;
+
+export type LiveLimits = Readonly<{ heartbeatMs: number; streams: number; queueEvents: number; queueBytes: number }>;

@@ -1,0 +1,53 @@
+/** Our own errors: `application/problem+json` (RFC 9457) with what to do next. The emulated API answers in IBM's shape instead. */
+
+/** Every problem of `/_sandbox/v1`, by the last part of its `type`. */
+// biome-ignore format: a table reads in columns
+const problems = {
+  'body-not-valid':     { status: 400, title: 'The body is not valid' },
+  'query-not-valid':    { status: 400, title: 'The query is not valid' },
+  'header-not-valid':   { status: 400, title: 'A header is not valid' },
+  'cross-origin':       { status: 403, title: 'Web pages of other origins may not write' },
+  'not-found':          { status: 404, title: 'There is nothing at this path' },
+  'message-unknown':    { status: 404, title: 'There is no such message' },
+  'method-not-allowed': { status: 405, title: 'The path does not know this method' },
+  'body-too-large':     { status: 413, title: 'The body is too large' },
+  'content-type':       { status: 415, title: 'The content type is not supported' },
+  'reader-too-slow':    { status: 429, title: 'The reader is too slow for a live stream' },
+  'refused':            { status: 422, title: 'The platform refuses this' },
+  'failed':             { status: 500, title: 'The sandbox failed on this request' },
+  'not-ready':          { status: 503, title: 'The sandbox is not ready' },
+  'too-many-streams':   { status: 503, title: 'Too many live streams are open' },
+} as const;
+
+export type ProblemId = keyof typeof problems;
+
+/** One thing that is wrong with a query or a body: where, and what was expected there. */
+export type Fault = Readonly<{ at: string; expected: string; seen?: string }>;
+
+export type Problem = Readonly<{
+  type: string;
+  title: string;
+  status: number;
+  /** What was seen; never a credential, nor a part of a body. */
+  detail: string;
+  /** What to do next. */
+  advice: string;
+  errors?: readonly Fault[];
+  /** Id of the platform's rejection, see `domain/rejections.ts`. */
+  rejection?: string;
+  /** Of `not-ready`: `starting`, `stopping` or `failed`. */
+  state?: string;
+}>;
+
+/** The body of a problem; `more` may change its status and add members. */
+export function problem(id: ProblemId, detail: string, advice: string, more: Partial<Problem> = {}): Problem {
+  return { type: `urn:wiotp-sandbox:problem:${id}`, ...problems[id], detail, advice, ...more };
+}
+
+/** A problem as an answer. */
+export function problemResponse(body: Problem, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(`${JSON.stringify(body)}\n`, {
+    status: body.status,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+  });
+}

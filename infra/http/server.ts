@@ -1,0 +1,55 @@
+/** The application on Node's HTTP server, which does not listen: the listener hands it the connections that speak HTTP. */
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import {
+  HEADER_BYTES_MAX,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_TIMEOUT_MS,
+  REQUEST_TIMEOUT_MS,
+  SOCKET_TIMEOUT_MS,
+} from './limits.ts';
+
+/** What a request is given to; a hono application fits. */
+type Fetching = Readonly<{ fetch: (request: Request) => Response | Promise<Response> }>;
+
+/** Bounds in milliseconds, for tests; see `limits.ts`. */
+export type ServerTimeouts = Readonly<{ headersMs: number; requestMs: number; keepAliveMs: number; socketMs: number }>;
+
+const defaults: ServerTimeouts = {
+  headersMs: HEADERS_TIMEOUT_MS,
+  requestMs: REQUEST_TIMEOUT_MS,
+  keepAliveMs: KEEP_ALIVE_TIMEOUT_MS,
+  socketMs: SOCKET_TIMEOUT_MS,
+};
+
+/**
+ * Makes the server. Give it a connection with `server.emit('connection', socket)`; end with `closeHttpServer`. Requests that come too slowly
+ * are answered 408 and closed, headers above 16 KiB 431, a connection on which nothing moves is dropped.
+ */
+export function httpServer(app: Fetching, timeouts: Partial<ServerTimeouts> = {}): Server {
+  const { headersMs, requestMs, keepAliveMs, socketMs } = { ...defaults, ...timeouts };
+  const listener = getRequestListener((request) => app.fetch(request), {
+    hostname: 'localhost', // for HTTP/1.0, which needs no Host
+    overrideGlobalObjects: false,
+  });
+  const server = createServer(
+    {
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: Math.min(headersMs, 1_000),
+      maxHeaderSize: HEADER_BYTES_MAX,
+    },
+    (request, response) => void listener(request, response),
+  );
+  server.timeout = socketMs;
+  // Node looks for slow requests from the moment a server listens; this one never does, so it is told that it does.
+  server.emit('listening');
+  return server;
+}
+
+/** Ends open connections and the watch over slow requests. */
+export function closeHttpServer(server: Server): void {
+  server.closeAllConnections();
+  server.close(() => {}); // answers with an error because nothing listened, after it has stopped the watch
+}

@@ -1,0 +1,127 @@
+import type { PlatformError } from '../../../infra/http/emulated.ts';
+import type { Readiness } from '../../../infra/http/ports.ts';
+import { assert, suite } from '../../spec/suite.ts';
+import { httpSandbox } from './ports.ts';
+
+const test = suite('HTTP application');
+
+test('lists its own paths', async () => {
+  const { app } = httpSandbox();
+  const answer = await app.request('/_sandbox/v1');
+  assert.is(answer.status, 200);
+  const { version, paths } = (await answer.json()) as { version: string; paths: { path: string; methods: string[] }[] };
+  assert.is(version, '9.9.9');
+  for (const { path, methods } of paths) {
+    const known = await app.request(path.replace('{id}', 'm-1'), { method: methods[0] ?? '' });
+    assert.is.not(known.status, 404, path);
+  }
+});
+
+test('is alive even when it is not ready', async () => {
+  const { app } = httpSandbox({ readiness: () => ({ state: 'starting', reason: 'reading the log' }) });
+  assert.is((await app.request('/livez')).status, 200);
+});
+
+// biome-ignore format: a table reads in columns
+const readiness: [Readiness, number, RegExp][] = [
+  [{ state: 'ready' },                                     200, /ready/],
+  [{ state: 'starting', reason: 'reading the log: 40 %' }, 503, /reading the log: 40 %/],
+  [{ state: 'stopping', reason: 'flushing' },              503, /flushing/],
+  [{ state: 'failed', reason: 'the disk is full' },        503, /the disk is full.*start it again/],
+];
+for (const [current, status, text] of readiness) {
+  test(`answers /readyz with ${status} when ${current.state}`, async () => {
+    const answer = await httpSandbox({ readiness: () => current }).app.request('/readyz');
+    assert.is(answer.status, status);
+    assert.match(await answer.text(), text);
+  });
+}
+
+// biome-ignore format: a table reads in columns
+const problems: [string, string, string, number, string, RegExp][] = [
+  ['an unknown path',             'GET',  '/nowhere',                       404, 'not-found',          /GET \/_sandbox\/v1/],
+  ['an unknown path of its own',  'GET',  '/_sandbox/v1/orgs',              404, 'not-found',          /\/_sandbox\/v1\/orgs/],
+  ['an unknown method',           'PUT',  '/_sandbox/v1/messages',          405, 'method-not-allowed', /use POST/],
+  ['a method of a read',          'POST', '/_sandbox/v1/timeline',          405, 'method-not-allowed', /use GET, HEAD/],
+  ['an unknown query parameter',  'GET',  '/_sandbox/v1/timeline?orgg=a',   400, 'query-not-valid',    /"orgg".*known query parameters: org, type, device, client, kind/],
+  ['a query where there is none', 'GET',  '/_sandbox/v1?verbose=1',         400, 'query-not-valid',    /takes no query parameters/],
+  ['an unknown message',          'GET',  '/_sandbox/v1/messages/x/explain',404, 'message-unknown',    /lists messages/],
+];
+for (const [name, method, path, status, id, text] of problems) {
+  test(`answers ${name} with a problem`, async () => {
+    const answer = await httpSandbox().app.request(path, { method });
+    assert.is(answer.status, status);
+    assert.is(answer.headers.get('content-type'), 'application/problem+json');
+    const body = (await answer.json()) as Record<string, string>;
+    assert.is(body.type, `urn:wiotp-sandbox:problem:${id}`);
+    assert.is(Number(body.status), status);
+    assert.match(JSON.stringify(body).replaceAll('\\"', '"'), text);
+    for (const member of ['title', 'detail', 'advice']) assert.ok((body[member] ?? '').length > 0, member);
+  });
+}
+
+test('names the methods that a path knows', async () => {
+  const answer = await httpSandbox().app.request('/_sandbox/v1/timeline', { method: 'DELETE' });
+  assert.is(answer.headers.get('allow'), 'GET, HEAD');
+});
+
+test('tells the log of broken code, and the client nothing of it', async () => {
+  const broken = new Error('secret detail');
+  const { app, failures } = httpSandbox({
+    explain: () => {
+      throw broken;
+    },
+  });
+  const answer = await app.request('/_sandbox/v1/messages/m-1/explain');
+  assert.is(answer.status, 500);
+  assert.not.match(await answer.text(), /secret detail/);
+  assert.equal(failures, [broken]);
+});
+
+for (const method of ['GET', 'POST', 'DELETE']) {
+  test(`says 501 in the platform's shape to ${method} under /api/v0002, and records it`, async () => {
+    const { app, calls } = httpSandbox();
+    const answer = await app.request(
+      'http://abc123.internetofthings.ibmcloud.com/api/v0002/device/types?token=s3cret',
+      {
+        method,
+        headers: { authorization: 'Basic czNjcmV0' },
+      },
+    );
+    assert.is(answer.status, 501);
+    const { message, exception } = (await answer.json()) as PlatformError;
+    assert.match(message, /^CUDRS9501E: .* not emulated yet\. docs\/fidelity\.md/);
+    assert.equal(exception, { id: 'CUDRS9501E', properties: [method, '/api/v0002/device/types'] });
+    const [{ durationMs, ...call } = { durationMs: -1 }, ...more] = calls;
+    assert.equal(call, {
+      org: 'abc123',
+      method,
+      path: '/api/v0002/device/types',
+      status: 501,
+      rejection: 'not-emulated',
+    });
+    assert.ok(durationMs >= 0);
+    assert.equal(more, []);
+    assert.not.match(message + JSON.stringify(calls), /s3cret|czNjcmV0/);
+  });
+}
+
+test('cuts long paths in what it repeats', async () => {
+  const { app, calls } = httpSandbox();
+  const answer = await app.request(`/api/v0002/${'x'.repeat(10_000)}`);
+  assert.ok((await answer.text()).length < 1_000);
+  assert.ok((calls[0]?.path.length ?? 0) < 300);
+});
+
+test('does not record reads of its own', async () => {
+  const { app, calls } = httpSandbox();
+  for (const path of ['/_sandbox/v1/timeline', '/livez', '/nowhere']) await app.request(path);
+  assert.equal(calls, []);
+});
+
+test('lets no browser guess types or keep answers', async () => {
+  const { headers } = await httpSandbox().app.request('/_sandbox/v1/timeline');
+  assert.is(headers.get('x-content-type-options'), 'nosniff');
+  assert.is(headers.get('cache-control'), 'no-store');
+  assert.is(headers.get('access-control-allow-origin'), null);
+});

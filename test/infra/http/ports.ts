@@ -1,0 +1,64 @@
+/** The HTTP side on a real store in memory, with ports that remember what they were asked. */
+import type { NewEvent } from '../../../domain/recorded-event.ts';
+import { createApp } from '../../../infra/http/app.ts';
+import type { AnsweredCall, HttpPorts, PublishRequest } from '../../../infra/http/ports.ts';
+import type { EventStore } from '../../../infra/store/event-store.ts';
+import { openMemoryStore } from '../../../infra/store/memory.ts';
+
+export type Sandbox = Readonly<{
+  app: ReturnType<typeof createApp>;
+  store: EventStore;
+  published: PublishRequest[];
+  calls: AnsweredCall[];
+  failures: unknown[];
+  /** Appends messages of device `p-1` with these payloads, and waits until they are durable. */
+  messages: (...payloads: (string | Uint8Array)[]) => Promise<void>;
+}>;
+
+/** An application over an empty log; `ports` replaces some of what it is given. */
+export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
+  const store = openMemoryStore();
+  const published: PublishRequest[] = [];
+  const calls: AnsweredCall[] = [];
+  const failures: unknown[] = [];
+  const app = createApp({
+    version: '9.9.9',
+    store,
+    readiness: () => ({ state: 'ready' }),
+    publish: async (request) => {
+      published.push(request);
+      return { ok: true, id: 'm-1', position: 42 };
+    },
+    explain: async (id) => (id === 'm-1' ? { routed: [] } : undefined),
+    record: (call) => calls.push(call),
+    failed: (error) => failures.push(error),
+    ...ports,
+  });
+  const messages = (...payloads: (string | Uint8Array)[]) =>
+    append(store, ...payloads.map((payload) => message({ payload: Buffer.from(payload) })));
+  return { app, store, published, calls, failures, messages };
+}
+
+let ids = 0;
+
+/** A message of `d:abc123:pump:p-1`, or of another device of the type. */
+export function message({
+  deviceId = 'p-1',
+  org = 'abc123',
+  payload = Buffer.from('{}'),
+  recordedAt = 0,
+} = {}): NewEvent {
+  const data = {
+    clientId: `d:${org}:pump:${deviceId}`,
+    topic: `iot-2/type/pump/id/${deviceId}/evt/e/fmt/json`,
+    qos: 0,
+  };
+  const metadata = { org, node: 'n', at: recordedAt, recordedAt, version: 1 };
+  return { id: `id-${ids++}`, type: 'MessagePublished', data, payload, metadata };
+}
+
+/** Appends and waits until all is durable. */
+export function append(store: EventStore, ...events: NewEvent[]): Promise<void> {
+  store.append('messages-n', 'any', events);
+  return store.flushed();
+}
