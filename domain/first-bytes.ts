@@ -66,7 +66,7 @@ function tellRequest(bytes: Buffer): 'wait' | 'http' | 'websocket' {
 }
 
 function isConnect(bytes: Buffer): boolean {
-  return ((bytes[0] ?? 0) & 0xf0) === 0x10;
+  return bytes[0] === 0x10;
 }
 
 function isCapital(byte: number): boolean {

@@ -10,6 +10,8 @@ export type Delivery = {
   readonly qos: 1 | 2;
   /** The shared group through which it came, if any: when this client is gone for good, another member gets it. */
   readonly group: Group | undefined;
+  /** A stored message that a new subscription asked for. */
+  readonly retain: boolean;
   /** It may have been written to an earlier connection: sent again, it carries the DUP flag. */
   repeated: boolean;
   /** The client answered PUBREC: what is still owed is PUBREL. */
@@ -41,11 +43,12 @@ export class Session {
    * Owes a message to this client. Packet ids go round from 1 to 65535 in routing order, so that they are known without being recorded;
    * the bound on a session's deliveries keeps them from meeting themselves.
    */
-  owe(position: Position, qos: 1 | 2, group: Group | undefined): void {
+  owe(position: Position, qos: 1 | 2, group: Group | undefined, retain = false): Delivery {
     const packetId = (this.#routed++ % 65_535) + 1;
-    const delivery = { position, packetId, qos, group, repeated: false, received: false };
+    const delivery = { position, packetId, qos, group, retain, repeated: false, received: false };
     this.deliveries.set(position, delivery);
     this.latest = delivery;
+    return delivery;
   }
 
   /** The connection is gone: whatever was owed may have been written to it. */

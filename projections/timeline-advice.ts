@@ -65,7 +65,8 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
   'will-not-authorized': `the API key lacks the permission to publish to the Will's topic; ${topics}`,
   'store-unavailable': 'the log cannot be written: see the error above, free disk space if it is full, and start again',
 
-  'protocol-version': 'this version speaks MQTT 3.1 and 3.1.1 (not 5): set the protocol version in the client',
+  'protocol-version': library,
+  'protocol-unsupported': 'MQTT 5 is not emulated yet: set the client to MQTT 3.1.1 (protocol version 4)',
   'connect-flags': library,
   'connect-will-flags': library,
   'connect-will-incomplete': library,

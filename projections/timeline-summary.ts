@@ -77,6 +77,7 @@ const tales: Tales = {
 export function clientName(clientId: string): string {
   const [letter, org, ...parts] = clientId.split(':');
   if (org !== undefined && parts.length > 0) {
+    if (letter === 'p') return `client ${quoted(parts.join(':'))}`; // of the plain listener, see `domain/plain.ts`
     if (letter === 'a' || letter === 'A') return `application ${excerpt(parts.join(':'))}`;
     if (letter === 'd' && parts.length === 2) return `device ${excerpt(parts.join('/'))}`;
     if (letter === 'g' && parts.length === 2) return `gateway ${excerpt(parts.join('/'))}`;

@@ -8,11 +8,12 @@ import type { EventOf, SandboxEvent } from '../domain/events/catalogue.ts';
 import { SESSION_QUEUE_MESSAGES_MAX } from '../domain/limits.ts';
 import { PLAIN_ORG } from '../domain/plain.ts';
 import type { Position, RecordedEvent } from '../domain/recorded-event.ts';
+import type { Filter } from '../domain/subscription.ts';
 import { checkTopic, type Principal } from '../domain/topic.ts';
 import { createRegistry, foldRegistry, type RegistryEvent, type RegistryView } from './registry.ts';
 import { Retained } from './retained.ts';
-import { type Hop, Routes } from './routes.ts';
-import { Session } from './session.ts';
+import { type Group, type Hop, Routes } from './routes.ts';
+import { type Delivery, Session } from './session.ts';
 import { statusMessage } from './status-message.ts';
 
 /** A client that is connected or has a durable session: its aggregate with the revision of its stream, and what it is owed. */
@@ -28,13 +29,15 @@ export type Publication = Readonly<{
   hops: readonly Hop[];
 }>;
 
+export type Owed = Readonly<{ session: Session; delivery: Delivery }>;
+
 /** What a fold asks the adapters to do. */
 export type Effects = Readonly<{
   publication?: Publication;
   /** Connections that have ended by this event. */
   ended?: string;
-  /** Deliveries of a shared group that passed to other members. */
-  passedOn?: readonly Session[];
+  /** Deliveries that are owed by this event though no message came: stored messages for a new subscription, and what a shared group passes on. */
+  owed?: readonly Owed[];
 }>;
 
 const nothing: Effects = {};
@@ -165,10 +168,17 @@ export class World {
     return hops;
   }
 
-  #owe({ session, qos: granted }: Hop, qos: 1 | 2, position: Position, group: Parameters<Session['owe']>[2]): void {
-    if (!session.online && !session.durable) return;
-    session.owe(position, Math.min(qos, granted) as 1 | 2, group);
+  #owe(
+    { session, qos: granted }: Hop,
+    qos: 1 | 2,
+    position: Position,
+    group: Group | undefined,
+    retain = false,
+  ): Delivery | undefined {
+    if (!session.online && !session.durable) return undefined;
+    const delivery = session.owe(position, Math.min(qos, granted) as 1 | 2, group, retain);
     if (session.deliveries.size > this.#sessionQueueMessagesMax) this.overflowing.add(session);
+    return delivery;
   }
 
   /** How many deliveries of a session are beyond its bound, oldest first. */
@@ -213,16 +223,16 @@ export class World {
         this.#arrive(client, before, event.data);
         return this.#foldStatus(event, recorded);
       case 'ClientDisconnected': {
-        const passedOn = this.#leave(client, before);
+        const owed = this.#leave(client, before);
         return {
           ...this.#foldStatus(event, recorded),
           ended: event.data.connectionId,
-          ...(passedOn.length > 0 && { passedOn }),
+          ...(owed.length > 0 && { owed }),
         };
       }
       case 'ClientSubscribed':
         for (const { filter, qos } of event.data.filters) this.#subscribe(client.session, filter, qos);
-        return nothing;
+        return this.#foldStored(client.session, event.data.filters);
       case 'ClientUnsubscribed':
         for (const filter of event.data.filters) this.#unsubscribe(client.session, filter);
         return nothing;
@@ -243,7 +253,7 @@ export class World {
     for (const [filter, qos] of filters) this.#subscribe(session, filter, qos);
   }
 
-  #leave(client: Client, before: ClientState): readonly Session[] {
+  #leave(client: Client, before: ClientState): readonly Owed[] {
     client.session.suspend();
     if (client.state.session) return [];
     const heirs = this.#endSession(client, before);
@@ -252,15 +262,15 @@ export class World {
   }
 
   /** Forgets a session. What a shared group still owed to it passes to the group's other members, who are answered. */
-  #endSession(client: Client, before: ClientState): readonly Session[] {
+  #endSession(client: Client, before: ClientState): readonly Owed[] {
     const { session } = client;
     for (const filter of before.session?.filters.keys() ?? []) this.#unsubscribe(session, filter);
-    const heirs: Session[] = [];
+    const heirs: Owed[] = [];
     for (const { position, qos, group } of session.deliveries.values()) {
       const hop = group?.choose(true);
       if (!hop || hop.qos === 0) continue;
-      this.#owe(hop, qos, position, group);
-      heirs.push(hop.session);
+      const delivery = this.#owe(hop, qos, position, group);
+      if (delivery) heirs.push({ session: hop.session, delivery });
     }
     session.deliveries.clear();
     session.unreleased.clear();
@@ -274,6 +284,21 @@ export class World {
     if (checked.ok) {
       this.#tenant(session.org).routes.add(checked.value, session, qos, groupOf(session.principal, checked.value));
     }
+  }
+
+  /** A new subscription is owed the stored messages that it covers; those of QoS 0 are sent by the adapter, behind SUBACK. */
+  #foldStored(session: Session, filters: readonly Filter[]): Effects {
+    if (session.principal.id.class === 'A') return nothing;
+    const owed: Owed[] = [];
+    for (const { filter, qos } of filters) {
+      const checked = qos > 0 && checkTopic(session.principal, 'subscribe', filter);
+      for (const stored of checked && checked.ok ? this.retained(session.org, checked.value) : []) {
+        const hop = { session, qos };
+        const delivery = stored.qos > 0 && this.#owe(hop, stored.qos as 1 | 2, stored.position, undefined, true);
+        if (delivery) owed.push({ session, delivery });
+      }
+    }
+    return owed.length > 0 ? { owed } : nothing;
   }
 
   #unsubscribe(session: Session, filter: string): void {

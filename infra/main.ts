@@ -1,0 +1,207 @@
+/** The composition root: the only place where adapters meet. `startSandbox` is also what programs that embed the sandbox call. */
+import { join } from 'node:path';
+import { closeReason } from '../domain/close-codes.ts';
+import { disconnect } from '../handlers/mqtt/disconnect.ts';
+import { answerCall, start, stop } from '../handlers/sandbox/facts.ts';
+import { type PublishMessageReply, publishMessage } from '../handlers/sandbox/publish-message.ts';
+import { World } from '../projections/world.ts';
+import { createIds, systemRandom } from './chance.ts';
+import { programVersion } from './cli/version.ts';
+import type { Config } from './config/config.ts';
+import { platformDomain } from './config/schema.ts';
+import type { HttpPorts, Readiness } from './http/ports.ts';
+import { closeHttpServer, httpServer } from './http/server.ts';
+import { type BoundPort, fallbackPorts, type Listeners, openListeners, type UnboundPort } from './listener/listener.ts';
+import { Broker } from './mqtt/broker.ts';
+import { applyPresets } from './presets.ts';
+import { createRunner, type Runner } from './runner.ts';
+import type { EventStore } from './store/event-store.ts';
+import { tokenMatches } from './tokens.ts';
+
+export type { Config } from './config/config.ts';
+
+/** A running sandbox. */
+export type Sandbox = Readonly<{
+  /** Every port that is bound, the plain listener's left out. */
+  ports: readonly number[];
+  bound: readonly BoundPort[];
+  unbound: readonly UnboundPort[];
+  /** The plain listener's port, when there is one. */
+  plainPort?: number;
+  /** The log, for tests and embedding programs. */
+  store: EventStore;
+  /** Resolves, if ever, when the sandbox has ended by itself, with the reason. */
+  failed: Promise<Error>;
+  /** Says goodbye to every client, flushes the log and closes. */
+  close: () => Promise<void>;
+}>;
+
+/** Starts a sandbox. Throws when no port can be bound or the store cannot be opened; the message says what to do. */
+export async function startSandbox(config: Config): Promise<Sandbox> {
+  const store = await openStore(config);
+  const world = new World({ sessionQueueMessagesMax: config.queuedMessagesMax });
+  const ids = createIds();
+  const runner = createRunner({ store, world, node: config.node, now: Date.now, ids, random: systemRandom });
+  const { payloadBytesMax, outboundBytesMax } = config;
+  const broker = await Broker.open({
+    runner,
+    world,
+    store,
+    ids,
+    tokenMatches,
+    limits: { payloadBytesMax, outboundBytesMax },
+  });
+
+  let live = false;
+  await store.follow(0, (event) => {
+    const effects = world.fold(event);
+    if (live) broker.carryOut(effects);
+  });
+  live = true;
+  recover(world, runner);
+  runner.run(start, {
+    node: config.node,
+    version: programVersion(),
+    plainRefusedFilters: config.plainRefusedFilters.slice(),
+  });
+  applyPresets(config.orgs, runner, world);
+
+  let readiness: Readiness = { state: 'starting', reason: 'the log is being read' };
+  const stopping = new AbortController();
+  const http = httpServer(
+    lazyApp({ ...httpPorts(store, runner), readiness: () => readiness, stopping: stopping.signal }),
+  );
+  const listeners = await openPorts(config, broker, http);
+  const plain = await openPlain(config, broker);
+  await store.flushed();
+  readiness = { state: 'ready' };
+
+  const failed = new Promise<Error>((resolve) => store.onFailure(resolve));
+  void failed.then((error) => {
+    readiness = { state: 'failed', reason: error.message };
+  });
+
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    readiness = { state: 'stopping', reason: 'the sandbox is being stopped' };
+    stopping.abort();
+    await Promise.all([listeners.close(), plain?.close()]);
+    broker.closeAll(93);
+    runner.run(stop, { node: config.node });
+    closeHttpServer(http);
+    await broker.close();
+    await store.close();
+  };
+  return {
+    ports: listeners.bound.map(({ port }) => port),
+    bound: listeners.bound,
+    unbound: listeners.unbound,
+    ...(plain?.bound[0] && { plainPort: plain.bound[0].port }),
+    store,
+    failed,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** The HTTP application, loaded with the first request: a first CONNACK does not wait for it. */
+function lazyApp(ports: HttpPorts): Readonly<{ fetch: (request: Request) => Promise<Response> }> {
+  let app: Promise<{ fetch: (request: Request) => Response | Promise<Response> }> | undefined;
+  return {
+    fetch: async (request) => {
+      app ??= import('./http/app.ts').then(({ createApp }) => createApp(ports));
+      return (await app).fetch(request);
+    },
+  };
+}
+
+/** What the HTTP side needs of the others. */
+function httpPorts(store: EventStore, runner: Runner): Omit<HttpPorts, 'readiness' | 'stopping'> {
+  return {
+    version: programVersion(),
+    store,
+    publish: (request) =>
+      new Promise((resolve) => {
+        const reply: PublishMessageReply = runner.run(publishMessage, request, {
+          durable: (recorded) =>
+            resolve(
+              reply
+                ? { ok: false, rejection: { id: reply.rejection, reason: reply.reason } }
+                : { ok: true, id: recorded.id, position: recorded.position },
+            ),
+        });
+      }),
+    explain: async () => undefined,
+    record: (call) => void runner.run(answerCall, call),
+    failed: (error) => console.error(error),
+  };
+}
+
+async function openStore(config: Config): Promise<EventStore> {
+  if (config.store === 'memory') return (await import('./store/memory.ts')).openMemoryStore();
+  const { openLmdbStore } = await import('./store/lmdb.ts');
+  return openLmdbStore({ directory: join(config.data, 'log') });
+}
+
+/** Clients that were connected when the last run ended without a goodbye. Source: amlen server_protocol/src/iotmonitor.c. */
+function recover(world: World, runner: Runner): void {
+  const counters = { readBytes: 0, readMsg: 0, writeBytes: 0, writeMsg: 0 };
+  for (const { state } of [...world.clients()]) {
+    if (!state.online) continue;
+    const { clientId, connectionId } = state.online;
+    const request = { clientId, connectionId, closeCode: 93, reason: closeReason(93), counters };
+    runner.run(disconnect, request, { correlationId: connectionId });
+  }
+}
+
+async function openPorts(
+  config: Config,
+  broker: Broker,
+  http: Parameters<typeof openListeners>[0]['accept']['http'],
+): Promise<Listeners> {
+  const domains = [platformDomain, ...config.domain];
+  const listeners = await openListeners({
+    host: config.host,
+    ports: config.listen,
+    fallbackPorts,
+    tls: async () => ({ ...(await certificates(config, domains)), domains }),
+    accept: {
+      mqtt: (transport) => broker.accept(transport),
+      ...(http && { http }),
+      refused: (origin, closeCode, reason) => broker.refuse(origin, closeCode, reason),
+    },
+  });
+  if (listeners.bound.length > 0) return listeners;
+  const seen = listeners.unbound.map(({ requested, code, hint }) => `${requested} (${code}): ${hint}`).join('\n  ');
+  throw new Error(`no port could be bound:\n  ${seen}`);
+}
+
+async function openPlain({ plainListener }: Config, broker: Broker): Promise<Listeners | undefined> {
+  if (!plainListener) return undefined;
+  const listeners = await openListeners({
+    host: plainListener.host,
+    ports: [plainListener.port],
+    accept: {
+      mqtt: (transport) => broker.accept(transport, true),
+      refused: (origin, closeCode, reason) => broker.refuse(origin, closeCode, reason),
+    },
+  });
+  const [failure] = listeners.unbound;
+  if (failure)
+    throw new Error(
+      `the plain listener's port ${failure.requested} could not be bound (${failure.code}): ${failure.hint}`,
+    );
+  return listeners;
+}
+
+async function certificates(
+  config: Config,
+  domains: readonly string[],
+): Promise<Readonly<{ key: string; chain: string }>> {
+  const now = Date.now();
+  if (config.tls) return (await import('./listener/own-certificates.ts')).readOwnCertificates(config.tls, now);
+  const { openCertificates } = await import('./listener/certificates.ts');
+  return openCertificates({ directory: join(config.data, 'tls'), domains, now });
+}

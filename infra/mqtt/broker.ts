@@ -1,0 +1,223 @@
+/**
+ * The MQTT adapter: edges around one aedes. Effects of the log come in by `carryOut`; connections come in by `accept`. No rule of the
+ * platform lives here: handlers decide, the world routes, aedes speaks the handshakes.
+ */
+import { Aedes } from 'aedes';
+import { expectedToken } from '../../domain/admission.ts';
+import type { CloseCode } from '../../domain/close-codes.ts';
+import type { TokenDigest } from '../../domain/events/registry.ts';
+import { plainClientId } from '../../domain/plain.ts';
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { rejection } from '../../domain/rejections.ts';
+import { checkTopic, fromPlatform } from '../../domain/topic.ts';
+import { type ConnectReply, type ConnectRequest, connect } from '../../handlers/mqtt/connect.ts';
+import { drop } from '../../handlers/mqtt/delivery.ts';
+import { disconnect } from '../../handlers/mqtt/disconnect.ts';
+import type { Session } from '../../projections/session.ts';
+import type { Effects, Publication, World } from '../../projections/world.ts';
+import type { Runner } from '../runner.ts';
+import type { EventStore } from '../store/event-store.ts';
+import type { Origin, Transport } from '../transport.ts';
+import type { AedesPipe } from './aedes-pipe.ts';
+import { Edge } from './edge.ts';
+import { encodePublish } from './encode.ts';
+
+export type BrokerLimits = Readonly<{ payloadBytesMax: number; outboundBytesMax: number }>;
+
+export type BrokerOptions = Readonly<{
+  runner: Runner;
+  world: World;
+  store: EventStore;
+  ids: () => string;
+  /** Whether a password is the one that a digest was made of, in constant time. */
+  tokenMatches: (token: Uint8Array, digest: TokenDigest) => boolean;
+  limits: BrokerLimits;
+}>;
+
+const noCounters = { readBytes: 0, readMsg: 0, writeBytes: 0, writeMsg: 0 };
+
+export class Broker {
+  readonly runner: Runner;
+  readonly ids: () => string;
+  readonly limits: BrokerLimits;
+  readonly #options: BrokerOptions;
+  readonly #aedes: Aedes;
+  readonly #edges = new Map<string, Edge>();
+  readonly #byConnection = new Map<string, Edge>();
+
+  private constructor(options: BrokerOptions, aedes: Aedes) {
+    this.#options = options;
+    this.#aedes = aedes;
+    this.runner = options.runner;
+    this.ids = options.ids;
+    this.limits = options.limits;
+  }
+
+  static async open(options: BrokerOptions): Promise<Broker> {
+    return new Broker(options, await openAedes());
+  }
+
+  /** Takes a connection that speaks MQTT. `plain`: one of the plain listener. */
+  accept(transport: Transport, plain = false): void {
+    new Edge(this, transport, plain);
+  }
+
+  /** Notes a connection that ended before it had said anything that could be answered. */
+  refuse({ secure, port, clientAddr, connectedAt }: Origin, closeCode: CloseCode, reason: string): void {
+    const malformed = { ...rejection('transport'), closeCode, reason };
+    const connectionId = this.ids();
+    const seen = { connectionId, clientId: '', plain: false, secure, port, clientAddr, connectedAt };
+    const request = {
+      ...seen,
+      credential: 'none',
+      clean: true,
+      keepAliveSeconds: 0,
+      malformed,
+      takenOver: noCounters,
+    } as const;
+    this.runner.run(connect, request, { correlationId: connectionId });
+  }
+
+  /** Closes every connection, each with the code and its event. */
+  closeAll(closeCode: number): void {
+    for (const edge of [...this.#byConnection.values()]) edge.close(closeCode);
+  }
+
+  /** Lets go of aedes; connections are closed before. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
+  }
+
+  // --- what the log says --------------------------------------------------------------------------------------------------------------
+
+  /** Carries out what the fold of an event asks for. */
+  carryOut({ publication, ended, owed }: Effects): void {
+    if (ended !== undefined) this.#byConnection.get(ended)?.shut(true);
+    if (publication && publication.hops.length > 0) this.#publish(publication);
+    if (owed) for (const { session, delivery } of owed) this.#edges.get(session.clientId)?.queue(delivery);
+    const { overflowing } = this.#options.world;
+    if (overflowing.size > 0) for (const session of [...overflowing]) this.#dropExcess(session);
+  }
+
+  #publish(publication: Publication): void {
+    const { qos, topic, payload, hops } = publication;
+    let shared: Buffer | undefined;
+    for (const { session, qos: granted } of hops) {
+      const edge = this.#edges.get(session.clientId);
+      if (!edge) continue;
+      if (qos > 0 && granted > 0) {
+        if (session.latest?.position === publication.position) edge.offer(session.latest, publication);
+      } else if (session.principal.id.class === 'd') {
+        edge.deliverAs(publication, session);
+      } else {
+        shared ??= encodePublish(topic, payload, 0, 0);
+        edge.deliver(shared);
+      }
+    }
+  }
+
+  #dropExcess(session: Session): void {
+    const positions = this.#options.world.excess(session);
+    this.#options.world.overflowing.delete(session);
+    if (positions.length === 0) return;
+    this.runner.run(drop, { clientId: session.clientId, positions, reason: 'The queue of the session is full.' });
+  }
+
+  // --- what edges ask ---------------------------------------------------------------------------------------------------------------
+
+  /** Whether a password matches what is stored for this client. */
+  compare(clientId: string, user: string | undefined, password: Buffer): 'matches' | 'differs' {
+    const { world, tokenMatches } = this.#options;
+    const expected = expectedToken(clientId, user, world.registry);
+    return expected && tokenMatches(password, expected) ? 'matches' : 'differs';
+  }
+
+  /** Runs CONNECT's handler; the edge hears of the decision again when it is durable. */
+  connect(edge: Edge, request: Omit<ConnectRequest, 'takenOver'>): ConnectReply {
+    const id = request.plain ? plainClientId(request.clientId) : request.clientId;
+    const reply: ConnectReply = this.runner.run(
+      connect,
+      { ...request, takenOver: { ...(this.#edges.get(id)?.counters ?? noCounters) } },
+      { correlationId: edge.connectionId, durable: () => edge.decided(reply.returnCode) },
+    );
+    return reply;
+  }
+
+  disconnect(edge: Edge, closeCode: number, reason: string): void {
+    const { clientId, connectionId, counters } = edge;
+    this.runner.run(
+      disconnect,
+      { clientId, connectionId, closeCode, reason, counters: { ...counters } },
+      { correlationId: connectionId },
+    );
+    // Taken over in the meantime: its end was recorded then.
+    edge.shut(true);
+  }
+
+  /** From now on this edge gets what its client is owed. */
+  attach(edge: Edge): Session {
+    const session = this.#options.world.client(edge.clientId)?.session;
+    if (!session) throw new Error(`"${edge.clientId}" was let in and is not known to the world`);
+    this.#edges.set(edge.clientId, edge);
+    this.#byConnection.set(edge.connectionId, edge);
+    return session;
+  }
+
+  detach(edge: Edge): void {
+    this.#byConnection.delete(edge.connectionId);
+    if (this.#edges.get(edge.clientId) === edge) this.#edges.delete(edge.clientId);
+  }
+
+  handToAedes(pipe: AedesPipe, returnCode: number): void {
+    returnCodes.set(pipe, returnCode);
+    this.#aedes.handle(pipe);
+  }
+
+  readonly read = (position: number): RecordedEvent | undefined => this.#options.store.get(position);
+
+  /** The stored messages that fresh subscriptions of a client are sent at QoS 0, with their topics as the client sees them. */
+  stored(
+    clientId: string,
+    filters: readonly Readonly<{ filter: string; qos: number }>[],
+  ): readonly Readonly<{ topic: string; payload: Uint8Array }>[] {
+    const { world } = this.#options;
+    const session = world.client(clientId)?.session;
+    if (!session || session.principal.id.class === 'A') return [];
+    return filters.flatMap(({ filter, qos }) => {
+      const checked = checkTopic(session.principal, 'subscribe', filter);
+      const found = checked.ok ? world.retained(session.org, checked.value) : [];
+      return found
+        .filter((message) => Math.min(message.qos, qos) === 0)
+        .map(({ topic, payload }) => ({ topic: fromPlatform(session.principal, topic), payload }));
+    });
+  }
+}
+
+/** How each connection is to be answered: decided before aedes sees it. */
+const returnCodes = new WeakMap<object, number>();
+
+/** aedes with nothing to route and nothing to keep: the log does both. */
+async function openAedes(): Promise<Aedes> {
+  const nobody = {
+    on: done,
+    removeListener: done,
+    emit: (_packet: unknown, next?: () => void) => next?.(),
+    close: (next?: () => void) => next?.(),
+  };
+  function done(_topic: string, _listener: unknown, next?: () => void): unknown {
+    next?.();
+    return nobody;
+  }
+  return Aedes.createBroker({
+    mq: nobody as never,
+    maxClientsIdLength: 65_535,
+    queueLimit: 1_000,
+    connectTimeout: 300_000,
+    drainTimeout: 0,
+    authenticate: (client, _user, _password, answer) => {
+      const returnCode = returnCodes.get(client.conn) ?? 5;
+      if (returnCode === 0) answer(null, true);
+      else answer(Object.assign(new Error('refused'), { returnCode }), false);
+    },
+  });
+}

@@ -1,0 +1,33 @@
+/** Brings the orgs of the configuration into being, each through its handler: what is there already leaves no event. */
+import type { TokenDigest } from '../domain/events/registry.ts';
+import { permissionNames } from '../domain/permissions.ts';
+import type { OrgPreset } from '../domain/preset.ts';
+import { defineApiKey, defineDevice, defineDeviceType, defineOrg } from '../handlers/registry/define.ts';
+import type { World } from '../projections/world.ts';
+import type { Runner } from './runner.ts';
+import { digestToken, tokenMatches } from './tokens.ts';
+
+/** Applies presets. Orgs that are in the log and not in the presets stay as they are. */
+export function applyPresets(presets: readonly OrgPreset[], runner: Runner, world: World): void {
+  for (const { id: org, status, securityLevel, apiKeys, deviceTypes, devices, gateways } of presets) {
+    runner.run(defineOrg, { org, status, securityLevel });
+    for (const { key, token, permissions = permissionNames } of apiKeys) {
+      runner.run(defineApiKey, { org, key, permissions, ...tokenFor(token, world.registry.apiKey(key)?.token) });
+    }
+    for (const { id: typeId } of deviceTypes) runner.run(defineDeviceType, { org, typeId, classId: 'Device' });
+    const things = [
+      ...devices.map((device) => ({ ...device, classId: 'Device' as const })),
+      ...gateways.map((gateway) => ({ ...gateway, classId: 'Gateway' as const })),
+    ];
+    for (const { typeId, deviceId, token, classId } of things) {
+      runner.run(defineDeviceType, { org, typeId, classId });
+      const stored = world.registry.device(org, typeId, deviceId)?.token;
+      runner.run(defineDevice, { org, typeId, deviceId, classId, ...tokenFor(token, stored) });
+    }
+  }
+}
+
+function tokenFor(token: string, stored: TokenDigest | undefined): { token: TokenDigest; tokenHolds: boolean } {
+  if (stored && tokenMatches(token, stored)) return { token: stored, tokenHolds: true };
+  return { token: digestToken(token), tokenHolds: false };
+}
