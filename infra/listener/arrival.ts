@@ -26,6 +26,8 @@ export type Arrival = {
   origin: Origin;
   /** Anything at all has been received. */
   heard: boolean;
+  /** What it means if the client leaves now. */
+  leaving: Readonly<{ closeCode: CloseCode; details: string }>;
   timer: NodeJS.Timeout;
 };
 

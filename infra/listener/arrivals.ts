@@ -43,6 +43,7 @@ export function openArrivals(accept: Accept, tls: TlsSupply | undefined, limits:
     let bytes: Buffer | undefined;
     const onData = (chunk: Buffer) => {
       if (!arrival.heard) hear(arrival);
+      arrival.leaving = MID_PACKET;
       bytes = bytes === undefined ? chunk : Buffer.concat([bytes, chunk]);
       const told = tellFirstBytes(bytes, arrival.origin.secure);
       if (told === 'wait') return;
@@ -95,13 +96,14 @@ export function openArrivals(accept: Accept, tls: TlsSupply | undefined, limits:
         socket,
         origin: { secure: false, webSocket: false, port, clientAddr: addressOf(socket), connectedAt: Date.now() },
         heard: false,
+        leaving: MID_PACKET,
         timer: setTimeout(() => expire(arrival), limits.firstByteMs).unref(),
       };
       pending.add(arrival);
       // This one outlives the hand-over: a connection reset must never be an uncaught error, whoever holds the socket.
       socket.on('error', ignore);
       socket.once('close', () => {
-        if (arrival.heard) refuse(arrival, 91, 'before its first packet was complete');
+        if (arrival.heard) refuse(arrival, arrival.leaving.closeCode, arrival.leaving.details);
         else settle(arrival);
       });
       receive(arrival, socket);
@@ -114,6 +116,8 @@ export function openArrivals(accept: Accept, tls: TlsSupply | undefined, limits:
     },
   };
 }
+
+const MID_PACKET = { closeCode: 91, details: 'before its first packet was complete' } as const;
 
 /** Gives a paused socket to an HTTP server. An answer is owed also to a client that has closed its sending side. */
 export function serveHttp(server: HttpServer, socket: Socket): void {

@@ -38,7 +38,8 @@ export function tlsStage(
     arrival.origin = { ...arrival.origin, secure: true, ...(sniOrg === undefined ? {} : { sniOrg }) };
     // Like the accepted socket's, this listener stays. Before the hand-over, an error is the client's word on our certificate.
     socket.on('error', (error) => reception.refuse(arrival, 163, explained(error)));
-    socket.once('end', () => reception.refuse(arrival, 91, 'right after the TLS handshake; does it trust this CA?'));
+    arrival.leaving = { closeCode: 91, details: `right after the TLS handshake; ${DISTRUST}?` };
+    socket.once('end', () => reception.refuse(arrival, arrival.leaving.closeCode, arrival.leaving.details));
     reception.receive(arrival, socket);
   });
   server.on('tlsClientError', (error, socket) => {
@@ -51,6 +52,7 @@ export function tlsStage(
     if (socket.destroyed) return;
     const peer = peerOf(socket);
     arrivals.set(peer, arrival);
+    arrival.leaving = { closeCode: 163, details: `by the client; ${DISTRUST}?` };
     socket.once('close', () => arrivals.delete(peer));
     server.emit('connection', socket);
   };
@@ -58,6 +60,9 @@ export function tlsStage(
 
 /** Node's own limit, out of the way: the arrival's time runs on during the handshake, and is the one that counts. */
 const HANDSHAKE_TIMEOUT_MS = 3_600_000;
+
+/** By far the likeliest reason for a client to leave here. TLS 1.3 often lets it leave without a word. */
+const DISTRUST = 'does it trust this CA ("wiotp-sandbox ca --print" shows it)';
 
 /** What a socket and the TLS over it have in common. Node tells a TLS server of the latter only. */
 function peerOf(socket: Socket): string {
@@ -73,7 +78,8 @@ function orgOf(
 }
 
 function explained(error: Error & { code?: string }): string {
-  const distrust = /unknown.ca|bad.certificate|certificate.unknown/i.test(error.message);
   const text = error.code ?? error.message;
-  return distrust ? `${text}; the client does not trust this CA ("wiotp-sandbox ca --print" shows it)` : text;
+  return /unknown.ca|bad.certificate|certificate.unknown|ECONNRESET/i.test(error.message + text)
+    ? `${text}; ${DISTRUST}?`
+    : text;
 }
