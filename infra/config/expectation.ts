@@ -3,19 +3,34 @@ import type { z } from 'zod';
 import { seen, suggestion } from './mistake.ts';
 
 type Issue = z.core.$ZodIssue;
-type Told = Readonly<{ path: readonly PropertyKey[]; part: 'key' | 'value'; what: string }>;
+/** `path` leads to the place, `named` is what may be said of it. */
+type Told = Readonly<{
+  path: readonly PropertyKey[];
+  named: readonly PropertyKey[];
+  part: 'key' | 'value';
+  what: string;
+}>;
 
 /** What is wrong, and where in the value: one entry per unknown key, one for any other issue. */
 export function tellIssue(issue: Issue, value: unknown, knownKeys: readonly string[]): readonly Told[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: [...issue.path, key],
-      part: 'key',
-      what: `unknown key${suggestion(key, knownKeys)}`,
-    }));
-  }
   const given = issue.path.reduce<unknown>(member, value);
-  return [{ path: issue.path, part: 'value', what: `saw ${shown(issue, given)}, ${expected(issue, given)}` }];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key, given, knownKeys));
+  return [
+    {
+      path: issue.path,
+      named: issue.path,
+      part: 'value',
+      what: `saw ${shown(issue, given)}, ${expected(issue, given)}`,
+    },
+  ];
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string, mapping: unknown, knownKeys: readonly string[]): Told {
+  const hint = suggestion(key, knownKeys);
+  // The rest of a token that holds a comma, inside "{…}", looks like a key without a value.
+  const maybeSecret = hint === '' && member(mapping, key) === null;
+  const whole = [...path, key];
+  return { path: whole, named: maybeSecret ? path : whole, part: 'key', what: `unknown key${hint}` };
 }
 
 function shown(issue: Issue, given: unknown): string {

@@ -33,7 +33,7 @@ export async function parseConfiguration(text: string, name: string): Promise<Re
   const { LineCounter, isMap, isNode, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   // The library's own messages quote the text around the place, which may be a token: ours never do.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const mistakes = [...document.errors, ...document.warnings].map(({ code, pos }) => ({
     where: `${name}:${lineColumn(lines, pos[0])}`,
     what: `this is not valid YAML: ${syntaxWords[code] ?? 'something is wrong here'}`,

@@ -1,7 +1,7 @@
 /** One place that settings come from, in the shape of the file. */
 import { member } from './expectation.ts';
 import type { ConfigurationFile } from './file.ts';
-import { type Mistake, nearest } from './mistake.ts';
+import { type Mistake, nearest, pathText } from './mistake.ts';
 import { configVariable, type Setting, settings, valueOfText, variablePrefix } from './settings.ts';
 
 export type Layer = Readonly<{
@@ -70,14 +70,4 @@ function textLayer(textOf: (setting: Setting) => string | undefined, placeOf: (s
 /** In a cluster, a service called wiotp-sandbox puts variables of these names into every container beside it. */
 function isKubernetes(name: string): boolean {
   return /^WIOTP_SANDBOX_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\d+_(TCP|UDP|SCTP)(_.+)?)?)$/.test(name);
-}
-
-/** `orgs[0].apiKeys[1].key` */
-export function pathText(path: readonly PropertyKey[]): string {
-  return (
-    path.reduce<string>((text, part) => {
-      if (typeof part === 'number') return `${text}[${part}]`;
-      return text === '' ? String(part) : `${text}.${String(part)}`;
-    }, '') || 'the file'
-  );
 }

@@ -70,7 +70,7 @@ function layerMistakes(layer: Layer): Mistake[] {
   const issues = settingsSchema.safeParse(layer.value).error?.issues ?? [];
   return issues
     .flatMap((issue) => tellIssue(issue, layer.value, keysAt(issue.path)))
-    .map(({ path, part, what }) => ({ where: layer.place(path, part), what: `${layer.subject(path)}${what}` }));
+    .map(({ path, named, part, what }) => ({ where: layer.place(path, part), what: `${layer.subject(named)}${what}` }));
 }
 
 /** A mistake that only shows when the layers are one stands where its setting was given. */

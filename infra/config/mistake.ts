@@ -20,14 +20,30 @@ export class ConfigurationError extends Error {
 
 const SHOWN_CHARACTERS_MAX = 60;
 
-/** How a value that was given is shown: text in quotes and cut, lists and mappings by name only. */
+/**
+ * How a value that was given is shown: text in quotes and cut, lists and mappings by name only. Text is cut at its first white space too:
+ * where a colon was forgotten, the token of the next line is a part of the value.
+ */
 export function seen(value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'a mapping';
-  if (typeof value !== 'string') return String(value);
-  const cut = value.length > SHOWN_CHARACTERS_MAX ? `${value.slice(0, SHOWN_CHARACTERS_MAX)}…` : value;
-  return JSON.stringify(cut);
+  if (typeof value === 'object') return 'a mapping';
+  return typeof value === 'string' ? JSON.stringify(cut(value, /^\s*\S*/)) : String(value);
+}
+
+/** `orgs[0].apiKeys[1].key`; of an unknown key, only what could be a name. */
+export function pathText(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>((before, part) => {
+    if (typeof part === 'number') return `${before}[${part}]`;
+    const name = cut(String(part), /^[\w.-]*/);
+    return before === '' ? name : `${before}.${name}`;
+  }, '');
+  return text === '' ? 'the file' : text;
+}
+
+function cut(text: string, shown: RegExp): string {
+  const start = (shown.exec(text)?.[0] ?? '').slice(0, SHOWN_CHARACTERS_MAX);
+  return start === text ? text : `${start}…`;
 }
 
 /** The known name that the user most likely meant; undefined when none is near. Case, dashes and underscores do not count. */

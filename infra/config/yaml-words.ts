@@ -6,7 +6,7 @@ export const syntaxWords: Partial<Record<ErrorCode, string>> = {
   BAD_ALIAS: 'an alias ("*name") has no anchor ("&name") before it; quote text that starts with "*" or "&"',
   BAD_DIRECTIVE: 'a directive ("%…") that is not known',
   BAD_DQ_ESCAPE: 'an escape ("\\…") that is not known in double quotes; single quotes take text as it is',
-  BAD_INDENT: 'the indentation does not fit the lines around it',
+  BAD_INDENT: 'the indentation does not fit the lines around it, or a bracket is still open',
   BAD_PROP_ORDER: 'an anchor or tag stands before the wrong thing',
   BAD_SCALAR_START: 'text that starts with this character needs quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a mapping inside a key, or a second ":" on one line; quote text that holds ": "',
