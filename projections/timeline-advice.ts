@@ -73,6 +73,8 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
   'connect-length': library,
   'password-without-user-name': tokenUser,
   'will-topic': `the Will must go to a topic that the client may publish to; ${topics}`,
+  transport:
+    'the connection ended before its first MQTT packet: look at TLS (the CA to trust: `wiotp-sandbox ca --print`), the port and the protocol',
   'connect-not-first': library,
   'connect-twice': library,
   'too-much-before-connack': 'wait for CONNACK before sending more than 128 KiB',

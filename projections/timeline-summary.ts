@@ -44,16 +44,17 @@ const tales: Tales = {
     `disconnected: ${reason} (close code ${closeCode}, after ${count(readMsg, 'message')} sent and ${writeMsg} received)`,
   ClientSubscribed: ({ data }) => `subscribed to ${filters(data.filters)}`,
   SubscribeRefused: ({ data }) =>
-    `was refused a subscription to ${filters(data.filters)}: ${data.reason} (${data.rejection}, close code ${data.closeCode})`,
+    `was refused a subscription to ${filters(data.filters)}: ${data.reason} (${cost(data)})`,
   ClientUnsubscribed: ({ data }) => `unsubscribed from ${some(data.filters.map(quoted))}`,
 
   MessagePublished: ({ data, payload }) => {
     const bytes = count(payload?.length ?? 0, 'byte');
     return `sent ${subject(data.clientId, data.topic)} (QoS ${data.qos}, ${bytes}${data.dup ? ', marked as a repetition' : ''})`;
   },
-  PublishRefused: ({ data: { topic, qos, payloadBytes, reason, rejection, closeCode } }) => {
+  PublishRefused: ({ data }) => {
+    const { topic, qos, payloadBytes, reason } = data;
     const message = `QoS ${qos}, ${count(payloadBytes, 'byte')}`;
-    return `was refused a message to ${quoted(topic)} (${message}): ${reason} (${rejection}, close code ${closeCode})`;
+    return `was refused a message to ${quoted(topic)} (${message}): ${reason} (${cost(data)})`;
   },
   DuplicateReceived: ({ data }) => `repeated QoS 2 message ${data.packetId}, which is known already`,
   MessageReleased: ({ data }) => `released QoS 2 message ${data.packetId}`,
@@ -99,6 +100,15 @@ function from(
 function session({ clean, sessionPresent }: Readonly<{ clean: boolean; sessionPresent: boolean }>): string {
   if (clean) return '';
   return sessionPresent ? ', resuming its durable session' : ', with a new durable session';
+}
+
+/** Which rule, and what breaking it did to the connection. */
+function cost({
+  rejection,
+  closed,
+  closeCode,
+}: Readonly<{ rejection: string; closed: boolean; closeCode: number }>): string {
+  return `${rejection}, ${closed ? `connection closed with ${closeCode}` : 'connection stays'}`;
 }
 
 /** A message by its place in the platform: `event status as json of device pump/p-1`. */

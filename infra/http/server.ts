@@ -1,6 +1,6 @@
 /** The application on Node's HTTP server, which does not listen: the listener hands it the connections that speak HTTP. */
 import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import type { getRequestListener } from '@hono/node-server';
 import {
   HEADER_BYTES_MAX,
   HEADERS_TIMEOUT_MS,
@@ -28,10 +28,15 @@ const defaults: ServerTimeouts = {
  */
 export function httpServer(app: Fetching, timeouts: Partial<ServerTimeouts> = {}): Server {
   const { headersMs, requestMs, keepAliveMs, socketMs } = { ...defaults, ...timeouts };
-  const listener = getRequestListener((request) => app.fetch(request), {
-    hostname: 'localhost', // for HTTP/1.0, which needs no Host
-    overrideGlobalObjects: false,
-  });
+  // Loaded with the first request: a first CONNACK does not wait for it.
+  let listener: Promise<ReturnType<typeof getRequestListener>> | undefined;
+  const load = () =>
+    import('@hono/node-server').then((adapter) =>
+      adapter.getRequestListener((request) => app.fetch(request), {
+        hostname: 'localhost', // for HTTP/1.0, which needs no Host
+        overrideGlobalObjects: false,
+      }),
+    );
   const server = createServer(
     {
       headersTimeout: headersMs,
@@ -40,7 +45,10 @@ export function httpServer(app: Fetching, timeouts: Partial<ServerTimeouts> = {}
       connectionsCheckingInterval: Math.min(headersMs, 1_000),
       maxHeaderSize: HEADER_BYTES_MAX,
     },
-    (request, response) => void listener(request, response),
+    (request, response) => {
+      listener ??= load();
+      void listener.then((answer) => answer(request, response));
+    },
   );
   server.timeout = socketMs;
   // Node looks for slow requests from the moment a server listens; this one never does, so it is told that it does.
