@@ -1,7 +1,7 @@
 /** What the broker owes to one client: its deliveries in order, and the QoS 2 messages that it has not released yet. */
 import type { Position } from '../domain/recorded-event.ts';
 import type { Principal } from '../domain/topic.ts';
-import type { Group } from './routes.ts';
+import type { Group, Hop } from './routes.ts';
 
 /** A QoS 1 or 2 message on its way to one client; the payload stays in the log. */
 export type Delivery = {
@@ -55,5 +55,50 @@ export class Session {
   suspend(): void {
     this.online = false;
     for (const delivery of this.deliveries.values()) delivery.repeated = true;
+  }
+}
+
+/** What all sessions are owed, and the bound on each. */
+export class Debts {
+  readonly #messagesMax: number;
+  /** Sessions that are owed more than the bound: their oldest deliveries are to be dropped, by an event. */
+  readonly overflowing = new Set<Session>();
+
+  constructor(messagesMax: number) {
+    this.#messagesMax = messagesMax;
+  }
+
+  /** Owes a message to a recipient at the lower QoS of the two; undefined when that is 0 or nobody is there to keep it for. */
+  owe(
+    { session, qos: granted }: Hop,
+    qos: 0 | 1 | 2,
+    position: Position,
+    group: Group | undefined,
+    retain = false,
+  ): Delivery | undefined {
+    const lower = qos < granted ? qos : granted;
+    if (lower === 0 || (!session.online && !session.durable)) return undefined;
+    const delivery = session.owe(position, lower, group, retain);
+    if (session.deliveries.size > this.#messagesMax) this.overflowing.add(session);
+    return delivery;
+  }
+
+  /** The positions by which a session is beyond its bound, oldest first. */
+  excess({ deliveries }: Session): readonly Position[] {
+    const count = deliveries.size - this.#messagesMax;
+    return count > 0 ? [...deliveries.keys()].slice(0, count) : [];
+  }
+
+  /** Acknowledged or dropped: owed no more. */
+  settle(session: Session, positions: readonly Position[]): void {
+    for (const position of positions) session.deliveries.delete(position);
+    if (session.deliveries.size <= this.#messagesMax) this.overflowing.delete(session);
+  }
+
+  /** The session is over. */
+  forgive(session: Session): void {
+    session.deliveries.clear();
+    session.unreleased.clear();
+    this.overflowing.delete(session);
   }
 }

@@ -13,8 +13,9 @@ import { checkTopic, fromPlatform } from '../../domain/topic.ts';
 import { type ConnectReply, type ConnectRequest, connect } from '../../handlers/mqtt/connect.ts';
 import { drop } from '../../handlers/mqtt/delivery.ts';
 import { disconnect } from '../../handlers/mqtt/disconnect.ts';
+import type { Effects, Publication } from '../../projections/effects.ts';
 import type { Session } from '../../projections/session.ts';
-import type { Effects, Publication, World } from '../../projections/world.ts';
+import type { World } from '../../projections/world.ts';
 import type { Runner } from '../runner.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { Origin, Transport } from '../transport.ts';
@@ -92,11 +93,12 @@ export class Broker {
 
   /** Carries out what the fold of an event asks for. */
   carryOut({ publication, ended, owed }: Effects): void {
-    if (ended !== undefined) this.#byConnection.get(ended)?.shut(true);
+    if (ended !== undefined) this.#byConnection.get(ended)?.shut();
     if (publication && publication.hops.length > 0) this.#publish(publication);
     if (owed) for (const { session, delivery } of owed) this.#edges.get(session.clientId)?.queue(delivery);
     const { overflowing } = this.#options.world;
-    if (overflowing.size > 0) for (const session of [...overflowing]) this.#dropExcess(session);
+    // Not at once: the append whose event is being carried out may hold more events.
+    for (const session of overflowing) queueMicrotask(() => this.#dropExcess(session));
   }
 
   #publish(publication: Publication): void {
@@ -118,7 +120,6 @@ export class Broker {
 
   #dropExcess(session: Session): void {
     const positions = this.#options.world.excess(session);
-    this.#options.world.overflowing.delete(session);
     if (positions.length === 0) return;
     this.runner.run(drop, { clientId: session.clientId, positions, reason: 'The queue of the session is full.' });
   }
@@ -151,7 +152,7 @@ export class Broker {
       { correlationId: connectionId },
     );
     // Taken over in the meantime: its end was recorded then.
-    edge.shut(true);
+    edge.shut();
   }
 
   /** From now on this edge gets what its client is owed. */
@@ -185,7 +186,7 @@ export class Broker {
     if (!session || session.principal.id.class === 'A') return [];
     return filters.flatMap(({ filter, qos }) => {
       const checked = checkTopic(session.principal, 'subscribe', filter);
-      const found = checked.ok ? world.retained(session.org, checked.value) : [];
+      const found = checked.ok ? world.stored(session.org, checked.value) : [];
       return found
         .filter((message) => Math.min(message.qos, qos) === 0)
         .map(({ topic, payload }) => ({ topic: fromPlatform(session.principal, topic), payload }));

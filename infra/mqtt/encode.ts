@@ -71,5 +71,10 @@ export function encodeSuback(packetId: number, codes: readonly number[]): Buffer
   return Buffer.from([...header, packetId >> 8, packetId & 255, ...codes]);
 }
 
+/** A CONNACK. */
+export function encodeConnack(sessionPresent: boolean, returnCode: number): Buffer {
+  return Buffer.from([0x20, 2, sessionPresent ? 1 : 0, returnCode]);
+}
+
 /** CONNACK of MQTT 5 that says "unsupported protocol version", the only thing that the sandbox can tell an MQTT 5 client. */
 export const connackVersion5 = Buffer.from([0x20, 3, 0, 0x84, 0]);

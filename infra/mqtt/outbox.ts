@@ -50,7 +50,8 @@ export class Outbox {
     this.#bytes += frame.length;
     if (this.#scheduled) return;
     if (this.#shut) {
-      if (this.#bytes > this.#bytesMax) this.#onFull();
+      // Not at once: the message may be being carried out from the log.
+      if (this.#bytes > this.#bytesMax) queueMicrotask(this.#onFull);
       return;
     }
     this.#schedule();

@@ -4,8 +4,8 @@
  */
 import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { fromPlatform } from '../../domain/topic.ts';
+import type { Publication } from '../../projections/effects.ts';
 import type { Delivery, Session } from '../../projections/session.ts';
-import type { Publication } from '../../projections/world.ts';
 import { encodeAck, encodePublish, PUBREL } from './encode.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -84,7 +84,7 @@ export class Outflow {
   }
 
   /** PUBREC: the position of its message; undefined for a packet id that is not under way. */
-  receive(packetId: number): Position | undefined {
+  received(packetId: number): Position | undefined {
     return this.#underWay.get(packetId)?.position;
   }
 

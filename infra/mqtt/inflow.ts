@@ -1,0 +1,182 @@
+/** The packets of a client that has been let in: each is read, given to its handler, and answered when its events are durable. */
+import { isUtf8 } from 'node:buffer';
+import { type Rejection, rejection } from '../../domain/rejections.ts';
+import type { Filter } from '../../domain/subscription.ts';
+import { acknowledge, release } from '../../handlers/mqtt/delivery.ts';
+import { publish } from '../../handlers/mqtt/publish.ts';
+import { type SubscribeReply, subscribe } from '../../handlers/mqtt/subscribe.ts';
+import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
+import type { Runner } from '../runner.ts';
+import { decodeSubscribe, decodeUnsubscribe } from './decode.ts';
+import { encodeAck, PUBACK, PUBCOMP, PUBREC, PUBREL } from './encode.ts';
+import type { Outflow } from './outflow.ts';
+
+/** What the packets do to the connection they came from. */
+export type Connection = Readonly<{
+  clientId: string;
+  connectionId: string;
+  /** MQTT 3.1 is less strict about the flags of a packet's first byte. */
+  level: 3 | 4;
+  outflow: Outflow;
+  countMessage: () => void;
+  /** Sends an acknowledgement, unless the connection has ended meanwhile. */
+  answer: (frame: Uint8Array) => void;
+  /** Lets aedes answer a packet. */
+  handOn: (frame: Buffer) => void;
+  /** Lets aedes answer a SUBSCRIBE, with these codes. */
+  handOnSubscribe: (frame: Buffer, packetId: number, codes: readonly number[], filters: readonly Filter[]) => void;
+  close: (closeCode: number, reason?: string) => void;
+}>;
+
+export class Inflow {
+  readonly #connection: Connection;
+  readonly #runner: Runner;
+  readonly #payloadBytesMax: number;
+  /** Positions of the deliveries that the packets of this read completed. */
+  #completed: number[] = [];
+
+  constructor(connection: Connection, runner: Runner, payloadBytesMax: number) {
+    this.#connection = connection;
+    this.#runner = runner;
+    this.#payloadBytesMax = payloadBytesMax;
+  }
+
+  /** One packet, from `start` to `end`, its variable header at `body`. */
+  packet(bytes: Buffer, start: number, body: number, end: number): void {
+    const first = bytes[start] as number;
+    switch (first >> 4) {
+      case 3:
+        return this.#publish(bytes, first, body, end);
+      case 4:
+      case 5:
+      case 6:
+      case 7:
+        return this.#acknowledgement(bytes, first, body, end);
+      case 8:
+        return this.#flagged(first) && this.#subscribe(bytes, start, body, end);
+      case 10:
+        return this.#flagged(first) && this.#unsubscribe(bytes, start, body, end);
+      case 12:
+        if (end !== body) return this.#violate(rejection('packet-length', 'PINGREQ'));
+        return this.#connection.handOn(Buffer.from(bytes.subarray(start, end)));
+      case 14:
+        return this.#connection.close(0);
+      case 1:
+        return this.#violate(rejection('connect-twice'));
+      default:
+        return this.#violate(rejection('packet-unknown', `packet type ${first >> 4}`));
+    }
+  }
+
+  /** The packets of one read are through: puts what they acknowledged into the log, as one event. */
+  endRead(): void {
+    if (this.#completed.length === 0) return;
+    const completed = this.#completed;
+    this.#completed = [];
+    const { clientId, connectionId: correlationId, outflow } = this.#connection;
+    this.#runner.run(acknowledge, { clientId, received: [], completed }, { correlationId });
+    outflow.feed();
+  }
+
+  #publish(bytes: Buffer, first: number, body: number, end: number): void {
+    const qos = (first >> 1) & 3;
+    if (qos === 3) return this.#violate(rejection('qos-not-valid'));
+    const topicBytes = end - body < 2 ? end : bytes.readUInt16BE(body);
+    const topicEnd = body + 2 + topicBytes;
+    const payloadStart = qos > 0 ? topicEnd + 2 : topicEnd;
+    if (payloadStart > end) return this.#violate(rejection('packet-length', 'PUBLISH'));
+    const packetId = qos > 0 ? bytes.readUInt16BE(topicEnd) : 0;
+    if (qos > 0 && packetId === 0) return this.#violate(rejection('packet-id-zero'));
+    // What a topic has beyond 200 bytes counts as payload. Source: amlen server_proxy/src/pxmqtt.c.
+    const counted = end - payloadStart + Math.max(0, topicBytes - 200);
+    if (counted > this.#payloadBytesMax) return this.#violate(rejection('packet-too-large'));
+    const { clientId, connectionId: correlationId } = this.#connection;
+    this.#connection.countMessage();
+    const reply = this.#runner.run(
+      publish,
+      {
+        clientId,
+        topic: topicText(bytes, body + 2, topicEnd),
+        qos: qos as 0 | 1 | 2,
+        packetId,
+        dup: (first & 8) !== 0,
+        retain: (first & 1) !== 0,
+        payload: bytes.subarray(payloadStart, end),
+      },
+      qos === 0 ? { correlationId } : { correlationId, durable: this.#answerer(qos === 1 ? PUBACK : PUBREC, packetId) },
+    );
+    if (reply) this.#connection.close(reply.closeCode, reply.reason);
+  }
+
+  #acknowledgement(bytes: Buffer, first: number, body: number, end: number): void {
+    if (end - body !== 2) return this.#violate(rejection('packet-length'));
+    const packetId = bytes.readUInt16BE(body);
+    const { clientId, connectionId: correlationId, outflow } = this.#connection;
+    switch (first >> 4) {
+      case 5: {
+        const position = outflow.received(packetId);
+        const received = position === undefined ? [] : [position];
+        // PUBREL tells the client to forget the message, so that it was received must be in the log first.
+        const durable = this.#answerer(PUBREL, packetId);
+        if (received.length === 0) return this.#connection.answer(encodeAck(PUBREL, packetId));
+        return void this.#runner.run(acknowledge, { clientId, received, completed: [] }, { correlationId, durable });
+      }
+      case 6: {
+        if (!this.#flagged(first)) return;
+        const durable = this.#answerer(PUBCOMP, packetId);
+        return void this.#runner.run(release, { clientId, packetId }, { correlationId, durable });
+      }
+      default: {
+        const position = outflow.complete(packetId);
+        if (position !== undefined) this.#completed.push(position);
+      }
+    }
+  }
+
+  #subscribe(bytes: Buffer, start: number, body: number, end: number): void {
+    const packet = decodeSubscribe(bytes, body, end);
+    if (!packet.ok) return this.#violate(packet.rejection);
+    const { packetId, filters } = packet.value;
+    const frame = Buffer.from(bytes.subarray(start, end));
+    const { clientId, connectionId: correlationId } = this.#connection;
+    const durable = () => {
+      if (reply.closeCode === undefined) this.#connection.handOnSubscribe(frame, packetId, reply.codes, filters);
+    };
+    const reply: SubscribeReply = this.#runner.run(subscribe, { clientId, filters }, { correlationId, durable });
+    if (reply.closeCode !== undefined) this.#connection.close(reply.closeCode, reply.reason);
+  }
+
+  #unsubscribe(bytes: Buffer, start: number, body: number, end: number): void {
+    const packet = decodeUnsubscribe(bytes, body, end);
+    if (!packet.ok) return this.#violate(packet.rejection);
+    const frame = Buffer.from(bytes.subarray(start, end));
+    const { clientId, connectionId: correlationId } = this.#connection;
+    const durable = () => this.#connection.handOn(frame);
+    this.#runner.run(unsubscribe, { clientId, filters: packet.value.filters }, { correlationId, durable });
+  }
+
+  #answerer(first: number, packetId: number): () => void {
+    return () => this.#connection.answer(encodeAck(first, packetId));
+  }
+
+  /** SUBSCRIBE, UNSUBSCRIBE and PUBREL have the flags 0010. Source: MQTT 3.1.1 [MQTT-3.8.1-1, MQTT-3.10.1-1, MQTT-3.6.1-1]. */
+  #flagged(first: number): true | undefined {
+    if (this.#connection.level === 3 || (first & 15) === 2) return true;
+    this.#violate(rejection('packet-encoding', `flags ${first & 15} of packet type ${first >> 4}`));
+    return undefined;
+  }
+
+  #violate({ closeCode, reason }: Rejection): void {
+    this.#connection.close(closeCode, reason);
+  }
+}
+
+/** The topic as text; bytes that are not UTF-8 show as the replacement character, which the topic rules refuse. */
+function topicText(bytes: Buffer, start: number, end: number): string {
+  for (let index = start; index < end; index++) {
+    if ((bytes[index] as number) < 128) continue;
+    const slice = bytes.subarray(start, end);
+    return isUtf8(slice) ? slice.toString('utf8') : '\ufffd';
+  }
+  return bytes.toString('latin1', start, end);
+}

@@ -1,0 +1,106 @@
+/** The clients that are connected or have a durable session, folded from their streams. */
+import { principalOf } from '../domain/admission.ts';
+import { type ClientEvent, type ClientState, connection } from '../domain/connection.ts';
+import type { EventOf } from '../domain/events/catalogue.ts';
+import type { Principal } from '../domain/topic.ts';
+import { type Effects, noEffects, type Owed } from './effects.ts';
+import type { RegistryView } from './registry.ts';
+import { type Debts, Session } from './session.ts';
+import type { Tenant } from './tenant.ts';
+
+/** One client: its aggregate with the revision of its stream, and what it is owed. */
+export type Client = { state: ClientState; revision: number; session: Session };
+
+/** Changed by the world's fold only. */
+export class Clients {
+  readonly #clients = new Map<string, Client>();
+  readonly #registry: RegistryView;
+  readonly #debts: Debts;
+  /** The filters that the plain listener refuses. */
+  plainRefusedFilters: readonly string[] = [];
+
+  constructor(registry: RegistryView, debts: Debts) {
+    this.#registry = registry;
+    this.#debts = debts;
+  }
+
+  get(clientId: string): Client | undefined {
+    return this.#clients.get(clientId);
+  }
+
+  all(): Iterable<Client> {
+    return this.#clients.values();
+  }
+
+  /** Folds an event of a client's own stream. */
+  fold(
+    event: Exclude<ClientEvent, { type: 'MessagePublished' }>,
+    revision: number,
+    org: string,
+    tenant: Tenant,
+  ): Effects {
+    const { clientId } = event.data;
+    let client = this.#clients.get(clientId);
+    if (!client) {
+      if (event.type !== 'ClientConnected') return noEffects;
+      client = {
+        state: connection.initial,
+        revision,
+        session: new Session(clientId, org, this.#principal(event.data)),
+      };
+      this.#clients.set(clientId, client);
+    }
+    const before = client.state;
+    client.state = connection.evolve(before, event);
+    client.revision = revision;
+    const { session } = client;
+    switch (event.type) {
+      case 'ClientConnected':
+        this.#arrive(client, before, event.data, tenant);
+        return noEffects;
+      case 'ClientDisconnected':
+        return { ended: event.data.connectionId, owed: this.#leave(client, before, tenant) };
+      case 'ClientSubscribed':
+        for (const { filter, qos } of event.data.filters) tenant.subscribe(session, filter, qos);
+        return { owed: tenant.oweStored(session, event.data.filters) };
+      case 'ClientUnsubscribed':
+        for (const filter of event.data.filters) tenant.unsubscribe(session, filter);
+        return noEffects;
+      case 'ConnectRefused':
+      case 'SubscribeRefused':
+        return noEffects;
+    }
+  }
+
+  #arrive(client: Client, before: ClientState, data: EventOf<'ClientConnected'>['data'], tenant: Tenant): void {
+    if (data.clean) this.#endSession(client, before, tenant);
+    const { session } = client;
+    const filters = client.state.session?.filters ?? new Map<string, 0 | 1 | 2>();
+    // What the rules no longer allow is dropped silently. Source: amlen server_proxy/src/pxmqtt.c, server_protocol/src/mqtt.c.
+    for (const filter of filters.keys()) tenant.unsubscribe(session, filter);
+    session.principal = this.#principal(data);
+    session.online = true;
+    session.durable = !data.clean;
+    for (const [filter, qos] of filters) tenant.subscribe(session, filter, qos);
+  }
+
+  #leave(client: Client, before: ClientState, tenant: Tenant): readonly Owed[] {
+    client.session.suspend();
+    if (client.state.session) return [];
+    this.#clients.delete(client.session.clientId);
+    return this.#endSession(client, before, tenant);
+  }
+
+  #endSession(client: Client, before: ClientState, tenant: Tenant): readonly Owed[] {
+    const { session } = client;
+    for (const filter of before.session?.filters.keys() ?? []) tenant.unsubscribe(session, filter);
+    const owed = tenant.passOn(session);
+    this.#debts.forgive(session);
+    client.session = new Session(session.clientId, session.org, session.principal);
+    return owed;
+  }
+
+  #principal({ clientId, requestedClientId, user }: EventOf<'ClientConnected'>['data']): Principal {
+    return principalOf(requestedClientId ?? clientId, user, this.#registry, this.plainRefusedFilters);
+  }
+}

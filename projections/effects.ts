@@ -1,0 +1,29 @@
+/** What a fold of the world asks the adapters to do: who receives what is computed by the fold, carried out by them. */
+import type { Position } from '../domain/recorded-event.ts';
+import type { Hop } from './routes.ts';
+import type { Delivery, Session } from './session.ts';
+
+/** A message on its way to its recipients. `qos` is the message's; each hop takes the lower of the two. */
+export type Publication = Readonly<{
+  position: Position;
+  org: string;
+  /** The platform's form. */
+  topic: string;
+  payload: Uint8Array;
+  qos: 0 | 1 | 2;
+  hops: readonly Hop[];
+}>;
+
+/** A delivery that a client is owed though no message came just now. */
+export type Owed = Readonly<{ session: Session; delivery: Delivery }>;
+
+export type Effects = Readonly<{
+  publication?: Publication;
+  /** The connection that has ended by this event. */
+  ended?: string;
+  /** Stored messages for a new subscription, and what a shared group passes on to its other members. */
+  owed?: readonly Owed[];
+}>;
+
+/** Nothing to do. */
+export const noEffects: Effects = {};

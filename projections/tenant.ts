@@ -1,0 +1,99 @@
+/** One org's traffic: who has subscribed to what, what is stored, and who receives a message. */
+import type { Position } from '../domain/recorded-event.ts';
+import type { Filter } from '../domain/subscription.ts';
+import { checkTopic, type Principal } from '../domain/topic.ts';
+import type { Owed } from './effects.ts';
+import { Retained, type StoredMessage } from './retained.ts';
+import { type Group, type Hop, Routes } from './routes.ts';
+import type { Debts, Session } from './session.ts';
+
+/** Changed by the world's fold only. */
+export class Tenant {
+  readonly #routes = new Routes();
+  readonly #retained = new Retained();
+  readonly #debts: Debts;
+
+  constructor(debts: Debts) {
+    this.#debts = debts;
+  }
+
+  /** Adds a filter as the client wrote it. What the rules do not allow (any more) is left out. */
+  subscribe(session: Session, filter: string, qos: 0 | 1 | 2): void {
+    const checked = checkTopic(session.principal, 'subscribe', filter);
+    if (checked.ok) this.#routes.add(checked.value, session, qos, groupOf(session.principal, checked.value));
+  }
+
+  unsubscribe(session: Session, filter: string): void {
+    const checked = checkTopic(session.principal, 'subscribe', filter);
+    if (checked.ok) this.#routes.remove(checked.value, session, groupOf(session.principal, checked.value));
+  }
+
+  /** Who receives a message: every direct subscriber once, one member of each shared group. What is owed to them is noted. */
+  route(topic: string, qos: 0 | 1 | 2, position: Position): readonly Hop[] {
+    const { direct, groups } = this.#routes.find(topic);
+    if (qos > 0) for (const hop of direct) this.#debts.owe(hop, qos, position, undefined);
+    return groups.length === 0 ? direct : [...direct, ...this.#choose(direct, groups, qos, position)];
+  }
+
+  #choose(direct: readonly Hop[], groups: readonly Group[], qos: 0 | 1 | 2, position: Position): readonly Hop[] {
+    const taken = new Set(direct.map(({ session }) => session));
+    const chosen: Hop[] = [];
+    for (const group of groups) {
+      const hop = group.choose(qos > 0);
+      // Guess: a client that two of its groups choose for one message gets it once.
+      if (!hop || taken.has(hop.session)) continue;
+      taken.add(hop.session);
+      chosen.push(hop);
+      this.#debts.owe(hop, qos, position, group);
+    }
+    return chosen;
+  }
+
+  keep(topic: string, message: StoredMessage): void {
+    this.#retained.keep(topic, message);
+  }
+
+  clear(topic: string): void {
+    this.#retained.clear(topic);
+  }
+
+  /** The stored messages that a filter in the platform's form covers. */
+  stored(filter: string): ReturnType<Retained['find']> {
+    return this.#retained.find(filter);
+  }
+
+  /** What new subscriptions are owed of the stored messages; those of QoS 0 are sent by the adapter, behind SUBACK. */
+  oweStored(session: Session, filters: readonly Filter[]): readonly Owed[] {
+    // Guess: a shared subscription gets no stored messages, as in MQTT 5.
+    if (session.principal.id.class === 'A') return [];
+    const owed: Owed[] = [];
+    for (const { filter, qos } of filters) {
+      const checked = checkTopic(session.principal, 'subscribe', filter);
+      for (const stored of checked.ok && qos > 0 ? this.#retained.find(checked.value) : []) {
+        const delivery = this.#debts.owe({ session, qos }, stored.qos, stored.position, undefined, true);
+        if (delivery) owed.push({ session, delivery });
+      }
+    }
+    return owed;
+  }
+
+  /** What a client that is gone for good was owed through shared groups passes to their other members. */
+  passOn(session: Session): readonly Owed[] {
+    const owed: Owed[] = [];
+    for (const { position, qos, group } of session.deliveries.values()) {
+      const hop = group?.choose(true);
+      const delivery = hop && this.#debts.owe(hop, qos, position, group);
+      if (delivery) owed.push({ session: hop.session, delivery });
+    }
+    return owed;
+  }
+}
+
+/**
+ * The shared group of a subscription: all filters of a scalable application are shared, per application, per filter, and apart for
+ * connections with and without an instance id. Source: amlen server_proxy/src/pxmqtt.c (makeSharedSubcriptionTopic).
+ */
+function groupOf({ id }: Principal, filter: string): string | undefined {
+  if (id.class !== 'A') return undefined;
+  return `${id.appId}:${id.instanceId === undefined ? '' : 'instances'}:${filter}`;
+}
