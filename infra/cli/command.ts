@@ -27,12 +27,22 @@ export type CommandContext = Readonly<{
   /** Every command there is. */
   commands: Commands;
   environment: Readonly<Record<string, string | undefined>>;
-  /** Width of the terminal in columns. */
-  columns: number;
+  terminal: Terminal;
   /** Writes one line to the standard output. */
   print: (line: string) => void;
   /** Writes one line to the standard error. */
   complain: (line: string) => void;
+}>;
+
+/** What is known of where our output goes. */
+export type Terminal = Readonly<{
+  /** People are likely to read it. */
+  interactive: boolean;
+  /** ANSI colours are welcome. */
+  color: boolean;
+  columns: number;
+  /** Minutes east of UTC, for clocks that people read. */
+  utcOffsetMinutes: number;
 }>;
 
 export type Command = Readonly<{

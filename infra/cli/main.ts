@@ -4,8 +4,11 @@ import { Failure } from './failure.ts';
 
 const WIDTH_UNKNOWN_COLUMNS = 80;
 
-/** How long what is left open may keep the process from ending. */
-const GRACE_MS = 5_000;
+/** How long what was left open by a failure may keep the process from ending. */
+const GRACE_MS = 1_000;
+
+const interactive = process.stdout.isTTY === true;
+const { NO_COLOR, FORCE_COLOR } = process.env;
 
 // `wiotp-sandbox tail | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -16,7 +19,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await runCli(process.argv.slice(2), {
   environment: process.env,
   directory: process.cwd(),
-  columns: process.stdout.columns ?? WIDTH_UNKNOWN_COLUMNS,
+  terminal: {
+    interactive,
+    color: NO_COLOR ? false : interactive || (FORCE_COLOR !== undefined && FORCE_COLOR !== '0'),
+    columns: process.stdout.columns ?? WIDTH_UNKNOWN_COLUMNS,
+    utcOffsetMinutes: -new Date().getTimezoneOffset(),
+  },
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
 }).catch(failed);

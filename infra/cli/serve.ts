@@ -1,11 +1,12 @@
 /** A sandbox started from the command line: one per data directory, and others can find it. */
 import type { Config } from '../config/config.ts';
+import type { Sandbox } from '../main.ts';
 import { Failure } from './failure.ts';
 import { announce, findRunning, prepareDataDirectory, type Running } from './running.ts';
 import { programVersion } from './version.ts';
 
-/** `close` stops the sandbox in order. `failed` resolves, if ever, when the sandbox has ended by itself and says why. */
-export type Served = Readonly<{ running: Running; close: () => Promise<void>; failed: Promise<Error> }>;
+/** `close` stops the sandbox in order, and takes away what lets others find it. */
+export type Served = Readonly<{ sandbox: Sandbox; running: Running; close: () => Promise<void> }>;
 
 /** Starts a sandbox and lets others find it. Throws a `Failure` when the data directory is another one's. */
 export async function serve(config: Config): Promise<Served> {
@@ -17,7 +18,7 @@ export async function serve(config: Config): Promise<Served> {
   }
   const { startSandbox } = await import('../main.ts');
   const sandbox = await startSandbox(config);
-  const running = {
+  const running: Running = {
     pid: process.pid,
     node: config.node,
     version: programVersion(),
@@ -32,5 +33,5 @@ export async function serve(config: Config): Promise<Served> {
     await withdraw();
     await sandbox.close();
   };
-  return { running, close, failed: sandbox.failed };
+  return { sandbox, running, close };
 }

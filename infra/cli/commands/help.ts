@@ -9,11 +9,11 @@ export const command: Command = {
   options: [],
   settings: [],
   words: ['COMMAND'],
-  async run({ commands, words, columns, print, complain }) {
+  async run({ commands, words, terminal, print, complain }) {
     const [name] = words;
     if (name === undefined) {
       const all = [...commands].map(async ([each, load]) => [each, (await load()).command.summary] as const);
-      print(programHelp(await Promise.all(all), columns));
+      print(programHelp(await Promise.all(all), terminal.columns));
       return 0;
     }
     const load = commands.get(name);
@@ -21,7 +21,7 @@ export const command: Command = {
       complain(`${seen(name)}: unknown command${suggestion(name, commands.keys())}`);
       return 2;
     }
-    print(commandHelp((await load()).command, columns));
+    print(commandHelp((await load()).command, terminal.columns));
     return 0;
   },
 };

@@ -86,6 +86,6 @@ async function printPages(context: CommandContext, base: URL, wanted: URLSearchP
   return 0;
 }
 
-function printItem({ options, print }: CommandContext, item: unknown): void {
-  print(options.json === undefined ? timelineLine(item as TimelineItem) : JSON.stringify(item));
+function printItem({ options, terminal, print }: CommandContext, item: unknown): void {
+  print(options.json === undefined ? timelineLine(item as TimelineItem, terminal) : JSON.stringify(item));
 }
