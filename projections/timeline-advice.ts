@@ -1,13 +1,11 @@
 /** What to do about a refusal: the sentence that the console, `tail` and the timeline show beside it. */
-import type { RecordedEvent } from '../domain/recorded-event.ts';
 import type { RejectionId } from '../domain/rejections.ts';
 
 /** What a refusal's event knows; every member may be missing. */
-type Refused = Readonly<{ rejection?: unknown; clientId?: unknown; user?: unknown; port?: unknown }>;
+type Refused = object & Readonly<{ rejection?: unknown; clientId?: unknown; user?: unknown; port?: unknown }>;
 
-/** The advice on a refusal; undefined for events that refuse nothing and for rejections that this version does not know. */
-export function adviceOn(event: RecordedEvent): string | undefined {
-  const data: Refused = event.data;
+/** The advice on a refusal; undefined for facts that refuse nothing and for rejections that this version does not know. */
+export function adviceOn({ data }: Readonly<{ data: Refused }>): string | undefined {
   if (typeof data.rejection !== 'string' || !Object.hasOwn(advice, data.rejection)) return undefined;
   const text = advice[data.rejection as RejectionId];
   return typeof text === 'function' ? text(partsOf(data)) : text;

@@ -1,6 +1,7 @@
 /** `POST /_sandbox/v1/messages` publishes; `GET /_sandbox/v1/messages/{id}/explain` says what became of it. */
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { adviceOn } from '../../projections/timeline-advice.ts';
 import { boundedBody, ownOriginOnly, readJson } from './body.ts';
 import { notReady } from './health.ts';
 import type { HttpPorts, PublishRequest } from './ports.ts';
@@ -49,7 +50,8 @@ export function addMessages(app: Hono<Calls>, ports: HttpPorts): void {
 
     const outcome = await ports.publish(toRequest(body.value));
     if (!outcome.ok) {
-      const { id, reason, status = 422, advice = 'docs/fidelity.md says what is allowed' } = outcome.rejection;
+      const { id, reason, status = 422 } = outcome.rejection;
+      const advice = outcome.rejection.advice ?? adviceFor(id, body.value);
       claim(c, { rejection: id });
       return problemResponse(problem('refused', reason, advice, { status, rejection: id }));
     }
@@ -68,6 +70,11 @@ export function addMessages(app: Hono<Calls>, ports: HttpPorts): void {
       problem('message-unknown', `no message has the id ${JSON.stringify(id.slice(0, 64))}`, advice),
     );
   });
+}
+
+function adviceFor(rejection: string, { org, typeId, deviceId }: z.infer<typeof publishSchema>): string {
+  const clientId = `d:${org}:${typeId}:${deviceId}`;
+  return adviceOn({ data: { rejection, clientId } }) ?? 'docs/fidelity.md says what is allowed';
 }
 
 function toRequest(body: z.infer<typeof publishSchema>): PublishRequest {

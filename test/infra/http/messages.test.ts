@@ -95,7 +95,9 @@ const refusal = (rejection: object) => ({ ok: false, rejection }) as PublishOutc
 // biome-ignore format: a table reads in columns
 const refusals: [object, number, RegExp][] = [
   [{ id: 'topic-not-valid', reason: 'The topic is not valid' },                                422, /docs\/fidelity\.md/],
-  [{ id: 'org-unknown', reason: 'There is no org', status: 404, advice: 'add it to the file' }, 404, /add it to the file/],
+  [{ id: 'org-unknown', reason: 'There is no org', status: 404, advice: 'ask for it' },         404, /^ask for it$/],
+  [{ id: 'org-unknown', reason: 'There is no org' },                                            422, /orgs: \[\{ id: "abc123" \}\]/],
+  [{ id: 'later',       reason: 'A rule of a later version' },                                  422, /docs\/fidelity\.md/],
 ];
 for (const [rejection, status, text] of refusals) {
   test(`says why the platform refuses, with ${status}`, async () => {
