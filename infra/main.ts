@@ -1,9 +1,11 @@
 /** The composition root: the only place where adapters meet. `startSandbox` is also what programs that embed the sandbox call. */
 import { join } from 'node:path';
 import { closeReason } from '../domain/close-codes.ts';
+import { upgradeAllowed } from '../domain/upgrade-host.ts';
 import { disconnect } from '../handlers/mqtt/disconnect.ts';
 import { answerCall, start, stop } from '../handlers/sandbox/facts.ts';
 import { type PublishMessageReply, publishMessage } from '../handlers/sandbox/publish-message.ts';
+import { Explainer, type Explanation } from '../projections/explanation.ts';
 import { World } from '../projections/world.ts';
 import { createIds, systemRandom } from './chance.ts';
 import { programVersion } from './cli/version.ts';
@@ -69,9 +71,9 @@ export async function startSandbox(config: Config): Promise<Sandbox> {
   let readiness: Readiness = { state: 'starting', reason: 'the log is being read' };
   const stopping = new AbortController();
   const http = httpServer(
-    lazyApp({ ...httpPorts(store, runner), readiness: () => readiness, stopping: stopping.signal }),
+    lazyApp({ ...httpPorts(config, store, runner), readiness: () => readiness, stopping: stopping.signal }),
   );
-  const listeners = await openPorts(config, broker, http);
+  const listeners = await openPorts(config, world, broker, http);
   const plain = await openPlain(config, broker);
   await store.flushed();
   readiness = { state: 'ready' };
@@ -118,7 +120,7 @@ function lazyApp(ports: HttpPorts): Readonly<{ fetch: (request: Request) => Prom
 }
 
 /** What the HTTP side needs of the others. */
-function httpPorts(store: EventStore, runner: Runner): Omit<HttpPorts, 'readiness' | 'stopping'> {
+function httpPorts(config: Config, store: EventStore, runner: Runner): Omit<HttpPorts, 'readiness' | 'stopping'> {
   return {
     version: programVersion(),
     store,
@@ -133,10 +135,21 @@ function httpPorts(store: EventStore, runner: Runner): Omit<HttpPorts, 'readines
             ),
         });
       }),
-    explain: async () => undefined,
+    explain: (id) => explain(id, store, config.queuedMessagesMax),
     record: (call) => void runner.run(answerCall, call),
     failed: (error) => console.error(error),
   };
+}
+
+/** Derives again who received a message, from the log's beginning on. */
+async function explain(
+  id: string,
+  store: EventStore,
+  sessionQueueMessagesMax: number,
+): Promise<Explanation | undefined> {
+  const explainer = new Explainer(id, { sessionQueueMessagesMax });
+  for await (const page of store.readAll({ direction: 'forwards' })) for (const event of page) explainer.feed(event);
+  return explainer.explanation;
 }
 
 async function openStore(config: Config): Promise<EventStore> {
@@ -158,6 +171,7 @@ function recover(world: World, runner: Runner): void {
 
 async function openPorts(
   config: Config,
+  world: World,
   broker: Broker,
   http: Parameters<typeof openListeners>[0]['accept']['http'],
 ): Promise<Listeners> {
@@ -170,6 +184,7 @@ async function openPorts(
     accept: {
       mqtt: (transport) => broker.accept(transport),
       ...(http && { http }),
+      upgrade: (host, { secure }) => upgradeAllowed(host, secure, world.registry),
       refused: (origin, closeCode, reason) => broker.refuse(origin, closeCode, reason),
     },
   });
