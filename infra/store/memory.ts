@@ -1,7 +1,7 @@
 /** The log in memory, for tests and in-process use: it forgets everything when the process ends. */
 import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import type { AppendOutcome, EventStore, ExpectedRevision } from './event-store.ts';
-import { type Follower, followerOf } from './follower.ts';
+import { Follower } from './follower.ts';
 import { matchesInterest } from './interest.ts';
 import { type Feed, openFeed } from './subscription.ts';
 
@@ -61,6 +61,12 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
     }
   };
 
+  const tell = (accepted: readonly RecordedEvent[]) => {
+    if (follower === undefined) return;
+    for (const event of accepted) follower.take(event);
+    follower.hear();
+  };
+
   /** The place of the last of these events, when exactly they already stand after the expected revision. */
   const repeated = (
     stream: string,
@@ -100,7 +106,7 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
     streams.set(stream, { revision: revision + recorded.length, positions });
     answer(settled, { ok: true, position: end() - 1, revision: revision + recorded.length });
     soon();
-    follower?.hear(recorded);
+    tell(recorded);
   };
 
   async function* pages(from: Position, step: 1 | -1, wanted: (event: RecordedEvent) => boolean) {
@@ -148,8 +154,8 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
     follow: async (from, listener) => {
       refuseClosed();
       if (follower) throw new Error('this store is followed already: one world is built from it');
-      follower = followerOf(listener);
-      follower.hear(events.slice(Math.max(0, from - first)));
+      follower = new Follower(listener);
+      tell(events.slice(Math.max(0, from - first)));
     },
     subscribe: (after, listener) => {
       refuseClosed();

@@ -1,0 +1,263 @@
+/**
+ * Accepting events: each gets its place at once and joins the open batch; one commit is under way at a time, and what arrives meanwhile
+ * fills the next. The path of every message: no promise, no closure, no JSON of a payload per event.
+ */
+import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import { Role } from './chunk.ts';
+import { Chunk } from './chunk-reader.ts';
+import { ChunkWriter, openChunk, type SealedChunk } from './chunk-writer.ts';
+import { decodeEvent } from './event-record.ts';
+import type { AppendOutcome, ExpectedRevision } from './event-store.ts';
+import type { Follower } from './follower.ts';
+import { StreamHead } from './stream-head.ts';
+import { Symbols } from './symbols.ts';
+
+/** A chunk is sealed when it has grown to this, so that reading one event never means reading megabytes. */
+const CHUNK_BYTES = 512 * 1024;
+
+/** How long events wait for others when nobody waits for them, ms. */
+const PATIENCE_MS = 5;
+
+/** How many bytes may wait for the disk before appends are refused: about ten seconds of traffic that the disk does not take. */
+export const BACKLOG_BYTES_MAX = 64 * 1024 * 1024;
+
+/** What the batch log asks of the rest of the store. */
+export type BatchHost = Readonly<{
+  /** Position after the last durable event when the store was opened. */
+  next: Position;
+  /** First position of the last chunk on the disk, -1 for none. */
+  lastChunk: Position;
+  write: (chunks: readonly SealedChunk[]) => Promise<void>;
+  /** Revision of the last event of a stream that was not written to since the store was opened; -1 when there is none. */
+  lastRevision: (stream: string) => number;
+  /** The place of the last of these events, if exactly they stand in the stream after the expected revision. */
+  repeated: (
+    stream: string,
+    expected: number,
+    events: readonly NewEvent[],
+  ) => Readonly<{ position: Position; revision: number }> | undefined;
+  /** A chunk has been sealed; its events can be read, they are not durable yet. */
+  sealed: (chunk: Chunk, sealed: SealedChunk) => void;
+  /** Everything up to `head` is durable. Called before those who wait are told. */
+  durable: (head: Position) => void;
+  failed: (error: Error) => void;
+}>;
+
+type Settled = (outcome: AppendOutcome) => void;
+
+/** The writing half of an embedded store. */
+export class BatchLog {
+  readonly #host: BatchHost;
+  readonly #table = new Symbols();
+  readonly #writer: ChunkWriter;
+  readonly #heads = new Map<string, StreamHead>();
+  follower: Follower | undefined;
+  #lastChunk: Position;
+  #sealed: SealedChunk[] = [];
+  #waiting: Settled[] = [];
+  #outcomes: AppendOutcome[] = [];
+  #sealedBytes = 0;
+  #committingBytes = 0;
+  #committing = false;
+  #urgent = false;
+  #scheduled = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** Why nothing is accepted any more. */
+  #refusal: Error | undefined;
+
+  constructor(host: BatchHost) {
+    this.#host = host;
+    this.#lastChunk = host.lastChunk;
+    this.#writer = new ChunkWriter(host.next, this.#table);
+  }
+
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[], settled: Settled | undefined): void {
+    if (events.length === 0)
+      throw new Error(`append to stream "${stream}": at least one event was expected, there was none`);
+    if (this.#refusal !== undefined) return later(settled, { ok: false, reason: 'unavailable', error: this.#refusal });
+    const head = this.#head(stream);
+    if (expected !== 'any') {
+      const wanted = expected === 'none' ? -1 : expected;
+      if (wanted !== head.revision) return this.#refuse(stream, wanted, head, events, settled);
+    }
+    if (this.backlogBytes > BACKLOG_BYTES_MAX)
+      return later(settled, { ok: false, reason: 'unavailable', error: backlogError() });
+    const writer = this.#writer;
+    const first = writer.first + writer.count;
+    const firstRevision = head.revision + 1;
+    for (let i = 0; i < events.length; i++) {
+      head.revision = firstRevision + i;
+      writer.add(events[i] as NewEvent, head, firstRevision + i);
+    }
+    if (settled !== undefined) {
+      this.#wait(settled, { ok: true, position: first + events.length - 1, revision: head.revision });
+    }
+    if (writer.openBytes > CHUNK_BYTES) this.#seal();
+    this.#schedule();
+    if (this.follower !== undefined) this.#tell(this.follower, stream, events, first, firstRevision);
+  }
+
+  /** Position after the last accepted event. */
+  get next(): Position {
+    return this.#writer.first + this.#writer.count;
+  }
+
+  get backlogBytes(): number {
+    return this.#writer.openBytes + this.#sealedBytes + this.#committingBytes;
+  }
+
+  /** The event at a position of the open chunk. */
+  open(position: Position): RecordedEvent | undefined {
+    const i = position - this.#writer.first;
+    return i >= 0 && i < this.#writer.count ? decodeEvent(openChunk(this.#writer), i) : undefined;
+  }
+
+  get openFirst(): Position {
+    return this.#writer.first;
+  }
+
+  /** Resolves when all that was accepted is durable. */
+  flushed(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#refusal !== undefined) return reject(this.#refusal);
+      this.#wait(
+        (outcome) => (!outcome.ok && outcome.reason === 'unavailable' ? reject(outcome.error) : resolve()),
+        DURABLE,
+      );
+      this.#schedule();
+    });
+  }
+
+  /** Nothing is accepted from now on. */
+  refuse(reason: Error): void {
+    this.#refusal ??= reason;
+  }
+
+  #head(stream: string): StreamHead {
+    const known = this.#heads.get(stream);
+    if (known !== undefined) return known;
+    const head = new StreamHead(this.#table.of(stream, Role.stream), this.#host.lastRevision(stream));
+    this.#heads.set(stream, head);
+    return head;
+  }
+
+  // Answered after what is on its way: the refusal may rest on it, or be the answer to its repetition.
+  #refuse(
+    stream: string,
+    expected: number,
+    head: StreamHead,
+    events: readonly NewEvent[],
+    settled: Settled | undefined,
+  ): void {
+    if (settled === undefined) return;
+    const place = this.#host.repeated(stream, expected, events);
+    const actual = head.revision < 0 ? 'none' : head.revision;
+    this.#wait(settled, place ? { ok: true, ...place } : { ok: false, reason: 'wrong-expected-revision', actual });
+    this.#schedule();
+  }
+
+  #tell(follower: Follower, stream: string, events: readonly NewEvent[], position: Position, revision: number): void {
+    for (let i = 0; i < events.length; i++) {
+      const { id, type, data, metadata, payload } = events[i] as NewEvent;
+      const place = { position: position + i, stream, revision: revision + i };
+      follower.take(
+        payload === undefined
+          ? { ...place, id, type, data, metadata }
+          : { ...place, id, type, data, metadata, payload },
+      );
+    }
+    follower.hear();
+  }
+
+  #wait(settled: Settled, outcome: AppendOutcome): void {
+    this.#waiting.push(settled);
+    this.#outcomes.push(outcome);
+    this.#urgent = true;
+  }
+
+  #schedule(): void {
+    if (this.#committing || this.#scheduled) return;
+    if (this.#urgent || this.#sealed.length > 0) {
+      // At the end of this turn of the loop, so that all that its sockets brought shares the flush.
+      this.#scheduled = true;
+      clearTimeout(this.#timer);
+      setImmediate(this.#commit);
+    } else this.#timer ??= setTimeout(this.#commit, PATIENCE_MS).unref();
+  }
+
+  readonly #commit = (): void => {
+    this.#scheduled = false;
+    this.#timer = undefined;
+    if (this.#committing) return;
+    if (this.#writer.count > 0) this.#seal();
+    const chunks = this.#sealed;
+    const waiting = this.#waiting;
+    const outcomes = this.#outcomes;
+    const head = this.next - 1;
+    this.#sealed = [];
+    this.#waiting = [];
+    this.#outcomes = [];
+    this.#urgent = false;
+    this.#committing = true;
+    this.#committingBytes = this.#sealedBytes;
+    this.#sealedBytes = 0;
+    const done = chunks.length === 0 ? Promise.resolve() : this.#host.write(chunks);
+    done.then(
+      () => {
+        this.#committing = false;
+        this.#committingBytes = 0;
+        if (chunks.length > 0) this.#host.durable(head);
+        answer(waiting, outcomes);
+        if (this.#writer.count > 0 || this.#waiting.length > 0 || this.#sealed.length > 0) this.#schedule();
+      },
+      (error: Error) => this.#fail(error, waiting),
+    );
+  };
+
+  #fail(error: Error, waiting: readonly Settled[]): void {
+    this.refuse(error);
+    this.#host.failed(error);
+    const unavailable: AppendOutcome = { ok: false, reason: 'unavailable', error };
+    const all = [...waiting, ...this.#waiting];
+    this.#waiting = [];
+    this.#outcomes = [];
+    answer(
+      all,
+      all.map(() => unavailable),
+    );
+  }
+
+  #seal(): void {
+    const sealed = this.#writer.seal(this.#lastChunk);
+    this.#lastChunk = sealed.first;
+    this.#sealed.push(sealed);
+    this.#sealedBytes += sealed.bytes.length;
+    this.#host.sealed(new Chunk(sealed.bytes), sealed);
+  }
+}
+
+const DURABLE: AppendOutcome = { ok: true, position: -1, revision: -1 };
+
+// One that throws is broken code, but the others are still owed their answers.
+function answer(waiting: readonly Settled[], outcomes: readonly AppendOutcome[]): void {
+  for (let i = 0; i < waiting.length; i++) {
+    try {
+      (waiting[i] as Settled)(outcomes[i] as AppendOutcome);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function later(settled: Settled | undefined, outcome: AppendOutcome): void {
+  if (settled !== undefined) queueMicrotask(() => settled(outcome));
+}
+
+function backlogError(): Error {
+  const mebibytes = BACKLOG_BYTES_MAX / 1024 / 1024;
+  return new Error(
+    `the log has ${mebibytes} MiB that are not on the disk yet and accepts no more: slow down, or use a faster disk`,
+  );
+}

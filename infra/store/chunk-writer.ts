@@ -1,0 +1,288 @@
+/** The open batch: events are encoded as they arrive, and sealed into a chunk when a commit takes them. See `chunk.ts` for the bytes. */
+import { subjectsOf } from '../../domain/event-subjects.ts';
+import type { Metadata, NewEvent } from '../../domain/recorded-event.ts';
+import { Pen, VARINT_BYTES_MAX, zigzag } from './bytes.ts';
+import { CHUNK_FORMAT, CHUNK_MAGIC, Flag, HEADER_BYTES, HeaderAt, Layout, Role } from './chunk.ts';
+import { FRONT_LENGTH, idNumber } from './event-id.ts';
+import type { ChunkSource } from './event-record.ts';
+import {
+  type Acknowledged,
+  factsBytesMax,
+  layoutOf,
+  type Message,
+  writeAcknowledged,
+  writeMessage,
+} from './layouts.ts';
+import type { StreamHead } from './stream-head.ts';
+import type { Sym, Symbols } from './symbols.ts';
+
+/** A chunk ready to be committed, with what the index wants to know of it. */
+export type SealedChunk = Readonly<{
+  bytes: Buffer;
+  first: number;
+  events: number;
+  earliest: number;
+  latest: number;
+  symbols: readonly Sym[];
+  streams: readonly Readonly<{ name: string; firstRevision: number; events: number }>[];
+}>;
+
+/** What a record takes besides its payload, its strings and its JSON. */
+const RECORD_BYTES_MAX = 16 * VARINT_BYTES_MAX + 16;
+const FIRST_BUFFER = 64 * 1024;
+/** A larger buffer is given back after a burst. */
+const KEPT_BUFFER = 1024 * 1024;
+
+/** Encodes events one after the other. One writer serves all chunks of a store, one at a time. */
+export class ChunkWriter {
+  /** Encoded events of the open chunk. */
+  readonly pen = new Pen(Buffer.allocUnsafeSlow(FIRST_BUFFER));
+  readonly table: Symbols;
+  first: number;
+  count = 0;
+  base = 0;
+  earliest = Number.POSITIVE_INFINITY;
+  latest = Number.NEGATIVE_INFINITY;
+  starts: number[] = [];
+  symbols: Sym[] = [];
+  streams: StreamHead[] = [];
+  firstRevisions: number[] = [];
+  #chunk = 0;
+  // Most events share these with the one before, which saves looking them up.
+  #type: Sym;
+  #org: Sym;
+  #node: Sym;
+  #front: Sym;
+
+  constructor(first: number, table: Symbols) {
+    this.first = first;
+    this.table = table;
+    this.#type = table.of('MessagePublished', Role.type);
+    this.#org = table.of('-', Role.org);
+    this.#node = table.of('-', Role.text);
+    this.#front = table.front(' '.repeat(FRONT_LENGTH));
+  }
+
+  /** Adds an event at the next position. Everything is copied, the payload's bytes included. */
+  add(event: NewEvent, stream: StreamHead, revision: number): void {
+    const { pen } = this;
+    const { type, metadata, payload } = event;
+    const position = this.first + this.count;
+    const layout = layoutOf(event);
+    const data = layout === Layout.json ? Buffer.from(JSON.stringify(event.data)) : undefined;
+    const input = isPlain(metadata, position) ? undefined : Buffer.from(JSON.stringify(metadata));
+    const ownBytes = (data?.length ?? factsBytesMax(event)) + (input?.length ?? 0) + (payload?.length ?? 0);
+    pen.makeRoom(RECORD_BYTES_MAX + ownBytes);
+
+    if (type !== this.#type.text) this.#type = this.table.of(type, Role.type);
+    if (metadata.org !== this.#org.text) this.#org = this.table.of(metadata.org, Role.org);
+    const time = Math.floor(metadata.recordedAt) || 0;
+    if (this.count === 0) this.base = time;
+    if (time < this.earliest) this.earliest = time;
+    if (time > this.latest) this.latest = time;
+
+    this.starts.push(pen.at);
+    pen.byte(layout);
+    const flagsAt = pen.at;
+    pen.byte(0);
+    pen.varint(this.#streamEntry(stream, revision));
+    pen.varint(revision - (this.firstRevisions[stream.entry] as number));
+    pen.varint(this.entry(this.#type));
+    pen.varint(this.entry(this.#org));
+    pen.varint(zigzag(time - this.base));
+    let flags =
+      input === undefined ? this.#writeMetadata(metadata, position) : this.#writeJson(input, Flag.jsonMetadata);
+    flags |= this.#writeId(event.id);
+    if (data !== undefined) {
+      this.#writeJson(data, 0);
+      this.#noteSubjects(event);
+    } else if (layout === Layout.message) writeMessage(this, event.data as Message, this.#org);
+    else writeAcknowledged(this, event.data as Acknowledged, position);
+    if (payload !== undefined) {
+      flags |= Flag.payload;
+      pen.raw(payload);
+    }
+    pen.bytes[flagsAt] = flags;
+    this.count++;
+  }
+
+  #writeMetadata(metadata: Metadata, position: number): number {
+    const { pen } = this;
+    const { node, at, recordedAt, basis, correlationId, causationId, version } = metadata;
+    let flags = 0;
+    if (node !== this.#node.text) this.#node = this.table.of(node, Role.text);
+    pen.varint(this.entry(this.#node));
+    if (at !== recordedAt) {
+      flags |= Flag.at;
+      pen.varint(zigzag(at - recordedAt));
+    }
+    if (basis !== undefined) {
+      flags |= Flag.basis;
+      pen.varint(zigzag(position - basis));
+    }
+    if (correlationId !== undefined) {
+      flags |= Flag.correlationId;
+      pen.varint(this.entry(this.table.of(correlationId, Role.text)));
+    }
+    if (causationId !== undefined) {
+      flags |= Flag.causationId;
+      pen.varint(this.entry(this.table.of(causationId, Role.text)));
+    }
+    if (version !== 1) {
+      flags |= Flag.version;
+      pen.varint(version);
+    }
+    return flags;
+  }
+
+  #writeId(id: string): number {
+    const number = idNumber(id);
+    if (number < 0) {
+      this.pen.varint(this.entry(this.table.front(id)));
+      return Flag.oddId;
+    }
+    const front = id.slice(0, FRONT_LENGTH);
+    if (front !== this.#front.text) this.#front = this.table.front(front);
+    this.pen.varint(this.entry(this.#front));
+    this.pen.uint48(number);
+    return 0;
+  }
+
+  #writeJson(json: Buffer, flag: number): number {
+    this.pen.varint(json.length);
+    this.pen.raw(json);
+    return flag;
+  }
+
+  /** A symbol's entry in the open chunk's dictionary. */
+  entry(symbol: Sym): number {
+    if (symbol.chunk !== this.#chunk) {
+      symbol.chunk = this.#chunk;
+      symbol.entry = this.symbols.push(symbol) - 1;
+    }
+    return symbol.entry;
+  }
+
+  /** About how many bytes the open chunk has. */
+  get openBytes(): number {
+    return this.pen.at + this.starts.length * 4;
+  }
+
+  /** Ends the open chunk and starts the next. `previous` is the first position of the chunk before, -1 for none. */
+  seal(previous: number): SealedChunk {
+    for (const stream of this.streams) this.entry(stream.sym);
+    for (const { org } of this.symbols) if (org !== undefined) this.entry(org);
+    const sealing = new Pen(Buffer.allocUnsafeSlow(this.#sealedBytesMax()));
+    const { bytes } = sealing;
+    bytes.writeUInt32LE(CHUNK_MAGIC, HeaderAt.magic);
+    bytes.writeUInt32LE(CHUNK_FORMAT, HeaderAt.format);
+    bytes.writeDoubleLE(this.first, HeaderAt.first);
+    bytes.writeDoubleLE(previous, HeaderAt.previous);
+    bytes.writeDoubleLE(this.base, HeaderAt.base);
+    bytes.writeDoubleLE(this.earliest, HeaderAt.earliest);
+    bytes.writeDoubleLE(this.latest, HeaderAt.latest);
+    bytes.writeUInt32LE(this.count, HeaderAt.events);
+    bytes.writeUInt32LE(this.symbols.length, HeaderAt.entries);
+    bytes.writeUInt32LE(this.streams.length, HeaderAt.streams);
+    sealing.at = HEADER_BYTES;
+    for (const symbol of this.symbols) {
+      sealing.byte(symbol.roles);
+      if (symbol.org !== undefined) sealing.varint(symbol.org.entry);
+      sealing.varint(symbol.bytes.length);
+      sealing.raw(symbol.bytes);
+    }
+    for (let i = 0; i < this.streams.length; i++) {
+      const stream = this.streams[i] as StreamHead;
+      const firstRevision = this.firstRevisions[i] as number;
+      sealing.varint(stream.sym.entry);
+      sealing.varint(firstRevision);
+      sealing.varint(stream.revision - firstRevision + 1);
+    }
+    for (const start of this.starts) sealing.uint32(start);
+    bytes.writeUInt32LE(sealing.at, HeaderAt.eventsAt);
+    sealing.at += this.pen.bytes.copy(bytes, sealing.at, 0, this.pen.at);
+    const sealed: SealedChunk = {
+      bytes: bytes.subarray(0, sealing.at),
+      first: this.first,
+      events: this.count,
+      earliest: this.earliest,
+      latest: this.latest,
+      symbols: this.symbols,
+      streams: this.streams.map((stream, i) => {
+        const firstRevision = this.firstRevisions[i] as number;
+        return { name: stream.sym.text, firstRevision, events: stream.revision - firstRevision + 1 };
+      }),
+    };
+    this.#begin(this.first + this.count);
+    return sealed;
+  }
+
+  #sealedBytesMax(): number {
+    let size = HEADER_BYTES + this.pen.at + 4 * this.count + this.streams.length * 3 * VARINT_BYTES_MAX;
+    for (const symbol of this.symbols) size += symbol.bytes.length + 1 + 2 * VARINT_BYTES_MAX;
+    return size;
+  }
+
+  #begin(first: number): void {
+    this.#chunk++;
+    this.first = first;
+    this.count = 0;
+    this.pen.at = 0;
+    this.earliest = Number.POSITIVE_INFINITY;
+    this.latest = Number.NEGATIVE_INFINITY;
+    this.starts = [];
+    this.symbols = [];
+    this.streams = [];
+    this.firstRevisions = [];
+    if (this.pen.bytes.length > KEPT_BUFFER) this.pen.bytes = Buffer.allocUnsafeSlow(FIRST_BUFFER);
+  }
+
+  #streamEntry(stream: StreamHead, revision: number): number {
+    if (stream.chunk !== this.#chunk) {
+      stream.chunk = this.#chunk;
+      stream.entry = this.streams.push(stream) - 1;
+      this.firstRevisions.push(revision);
+    }
+    return stream.entry;
+  }
+
+  // The index is made from the dictionary alone: whom a generic event is about must stand in it.
+  #noteSubjects(event: NewEvent): void {
+    const { clientId, devices } = subjectsOf(event);
+    if (clientId !== undefined) this.entry(this.table.of(clientId, Role.clientId));
+    for (const device of devices) this.entry(this.table.of(device, Role.device));
+  }
+}
+
+/** The open chunk as something to read from. */
+export function openChunk(writer: ChunkWriter): ChunkSource {
+  return {
+    first: writer.first,
+    base: writer.base,
+    bytes: writer.pen.bytes,
+    startOf: (i) => (i === writer.count ? writer.pen.at : (writer.starts[i] as number)),
+    text: (entry) => (writer.symbols[entry] as Sym).text,
+    streamName: (entry) => (writer.streams[entry] as StreamHead).sym.text,
+    firstRevision: (entry) => writer.firstRevisions[entry] as number,
+    volatile: true,
+  };
+}
+
+const NEAR = 2 ** 51;
+
+/** Whether the metadata fits the binary form: no input, and every number a whole one. */
+function isPlain(metadata: Metadata, position: number): boolean {
+  const { at, recordedAt, version, basis } = metadata;
+  return (
+    metadata.input === undefined &&
+    isNear(at) &&
+    isNear(recordedAt) &&
+    isNear(version) &&
+    version >= 0 &&
+    (basis === undefined || (isNear(basis) && isNear(position)))
+  );
+}
+
+function isNear(value: number): boolean {
+  return Number.isSafeInteger(value) && value <= NEAR && value >= -NEAR;
+}

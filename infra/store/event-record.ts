@@ -1,0 +1,102 @@
+/** Decoding one event of a chunk. See `chunk.ts` for the bytes, `chunk-writer.ts` for the way there. */
+import type { Metadata, RecordedEvent } from '../../domain/recorded-event.ts';
+import { Cursor, unzigzag } from './bytes.ts';
+import { ChunkError, Flag, Layout } from './chunk.ts';
+import { idOf } from './event-id.ts';
+import { readAcknowledged, readMessage } from './layouts.ts';
+
+/** What is read from: a sealed chunk, or the chunk that is being written. */
+export type ChunkSource = Readonly<{
+  first: number;
+  base: number;
+  bytes: Buffer;
+  /** Where an event's record starts in `bytes`; for `i` = the number of events, where the last one ends. */
+  startOf: (i: number) => number;
+  text: (entry: number) => string;
+  streamName: (entry: number) => string;
+  firstRevision: (entry: number) => number;
+  /** Whether `bytes` will be overwritten, so that payloads must be copied. */
+  volatile: boolean;
+}>;
+
+/** What can be told of an event without decoding it; entries are those of the chunk's stream table and dictionary. */
+export type EventHead = { stream: number; type: number; org: number; recordedAt: number };
+
+type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
+
+/** Fills in `head` for the `i`-th event of a chunk. */
+export function readHead(source: ChunkSource, i: number, head: EventHead): void {
+  const cursor = new Cursor(source.bytes, source.startOf(i) + 2, source.startOf(i + 1));
+  head.stream = cursor.varint();
+  cursor.varint();
+  head.type = cursor.varint();
+  head.org = cursor.varint();
+  head.recordedAt = source.base + unzigzag(cursor.varint());
+}
+
+/** The `i`-th event of a chunk. Throws `ChunkError` for a layout that this version does not know, `RangeError` for a record that is cut off. */
+export function decodeEvent(source: ChunkSource, i: number): RecordedEvent {
+  const { bytes } = source;
+  const cursor = new Cursor(bytes, source.startOf(i), source.startOf(i + 1));
+  const position = source.first + i;
+  const layout = cursor.byte();
+  const flags = cursor.byte();
+  const streamEntry = cursor.varint();
+  const stream = source.streamName(streamEntry);
+  const revision = source.firstRevision(streamEntry) + cursor.varint();
+  const type = source.text(cursor.varint());
+  const metadata = readMetadata(source, cursor, flags, position);
+  const id = readId(source, cursor, flags);
+  const data = readData(source, cursor, layout, position);
+  if (!(flags & Flag.payload)) return { position, stream, revision, id, type, data, metadata };
+  const payload = bytes.subarray(cursor.at, cursor.end);
+  return {
+    position,
+    stream,
+    revision,
+    id,
+    type,
+    data,
+    metadata,
+    payload: source.volatile ? Buffer.from(payload) : payload,
+  };
+}
+
+function readMetadata(source: ChunkSource, cursor: Cursor, flags: number, position: number): Metadata {
+  const org = source.text(cursor.varint());
+  const recordedAt = source.base + unzigzag(cursor.varint());
+  if (flags & Flag.jsonMetadata) return readJson(cursor) as Metadata;
+  const node = source.text(cursor.varint());
+  const at = flags & Flag.at ? recordedAt + unzigzag(cursor.varint()) : recordedAt;
+  const metadata: Writable<Metadata> = { org, node, at, recordedAt, version: 1 };
+  if (flags & Flag.basis) metadata.basis = position - unzigzag(cursor.varint());
+  if (flags & Flag.correlationId) metadata.correlationId = source.text(cursor.varint());
+  if (flags & Flag.causationId) metadata.causationId = source.text(cursor.varint());
+  if (flags & Flag.version) metadata.version = cursor.varint();
+  return metadata;
+}
+
+function readId(source: ChunkSource, cursor: Cursor, flags: number): string {
+  const front = source.text(cursor.varint());
+  if (flags & Flag.oddId) return front;
+  return idOf(front, cursor.uint48());
+}
+
+function readData(source: ChunkSource, cursor: Cursor, layout: number, position: number): object {
+  switch (layout) {
+    case Layout.message:
+      return readMessage(cursor, source);
+    case Layout.acknowledged:
+      return readAcknowledged(cursor, source, position);
+    case Layout.json:
+      return readJson(cursor) as object;
+    default:
+      throw new ChunkError(
+        `the event at position ${position} has the layout ${layout}, which this version does not know`,
+      );
+  }
+}
+
+function readJson(cursor: Cursor): unknown {
+  return JSON.parse(cursor.text(cursor.varint()));
+}
