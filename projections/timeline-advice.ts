@@ -1,4 +1,5 @@
 /** What to do about a refusal: the sentence that the console, `tail` and the timeline show beside it. */
+import { QUICKSTART } from '../domain/client-id.ts';
 import type { RejectionId } from '../domain/rejections.ts';
 
 /** What a refusal's event knows; every member may be missing. */
@@ -6,7 +7,9 @@ type Refused = object & Readonly<{ rejection?: unknown; clientId?: unknown; user
 
 /** The advice on a refusal; undefined for facts that refuse nothing and for rejections that this version does not know. */
 export function adviceOn({ data }: Readonly<{ data: Refused }>): string | undefined {
-  if (typeof data.rejection !== 'string' || !Object.hasOwn(advice, data.rejection)) return undefined;
+  // An API call's event repeats the rejection of the client's event before it.
+  if (typeof data.clientId !== 'string' || typeof data.rejection !== 'string') return undefined;
+  if (!Object.hasOwn(advice, data.rejection)) return undefined;
   const text = advice[data.rejection as RejectionId];
   return typeof text === 'function' ? text(partsOf(data)) : text;
 }
@@ -28,8 +31,18 @@ const tokenUser =
   'a device or gateway connects with the user name use-token-auth and its token as password, an application with its API key and token';
 const library =
   'the bytes are not MQTT 3.1 or 3.1.1 as the platform reads it: look at the client library and its version';
-const topics =
-  'docs/fidelity.md lists the topics that each class of client may use; the permissions of an API key restrict them further';
+const fidelity = 'docs/fidelity.md lists every topic and who may use it';
+const topics = ({ letter, org }: Parts): string => {
+  if (org === QUICKSTART) return `quickstart takes events in the format json, and no commands; ${fidelity}`;
+  if (letter === 'd') {
+    return `a device publishes to iot-2/evt/{eventId}/fmt/{format} and subscribes to iot-2/cmd/{commandId}/fmt/{format}; ${fidelity}`;
+  }
+  const long = 'iot-2/type/{typeId}/id/{deviceId}';
+  if (letter === 'g') {
+    return `a gateway publishes to ${long}/evt/{eventId}/fmt/{format} and subscribes to ${long}/cmd/{commandId}/fmt/{format}; ${fidelity}`;
+  }
+  return `an application uses ${long}/evt/{eventId}/fmt/{format} and …/cmd/{commandId}/fmt/{format}, as far as its API key has the permission; ${fidelity}`;
+};
 
 /** Every id of `domain/rejections.ts`; a test keeps the two tables together. */
 export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Parts) => string)>>> = {
@@ -60,7 +73,7 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
     `use an API key of org "${org}", or the org of "${user}" in the client id`,
   'token-wrong':
     "compare the client's token with the one in the configuration; the log keeps a digest only and cannot show it",
-  'will-not-authorized': `the API key lacks the permission to publish to the Will's topic; ${topics}`,
+  'will-not-authorized': 'give the API key the permission to publish to the topic of the Will, event_send or cmd_send',
   'store-unavailable': 'the log cannot be written: see the error above, free disk space if it is full, and start again',
 
   'protocol-version': library,
@@ -70,7 +83,7 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
   'connect-will-incomplete': library,
   'connect-length': library,
   'password-without-user-name': tokenUser,
-  'will-topic': `the Will must go to a topic that the client may publish to; ${topics}`,
+  'will-topic': (parts) => `the Will must go to a topic that the client may publish to: ${topics(parts)}`,
   transport:
     'the connection ended before its first MQTT packet: look at TLS (the CA to trust: `wiotp-sandbox ca --print`), the port and the protocol',
   'connect-not-first': library,

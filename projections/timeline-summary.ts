@@ -44,7 +44,7 @@ const tales: Tales = {
     `disconnected: ${reason} (close code ${closeCode}, after ${count(readMsg, 'message')} sent and ${writeMsg} received)`,
   ClientSubscribed: ({ data }) => `subscribed to ${filters(data.filters)}`,
   SubscribeRefused: ({ data }) =>
-    `was refused a subscription to ${filters(data.filters)}: ${data.reason} (${cost(data)})`,
+    `had a subscription to ${filters(data.filters)} refused: ${data.reason} (${cost(data)})`,
   ClientUnsubscribed: ({ data }) => `unsubscribed from ${some(data.filters.map(quoted))}`,
 
   MessagePublished: ({ data, payload }) => {
@@ -54,7 +54,7 @@ const tales: Tales = {
   PublishRefused: ({ data }) => {
     const { topic, qos, payloadBytes, reason } = data;
     const message = `QoS ${qos}, ${count(payloadBytes, 'byte')}`;
-    return `was refused a message to ${quoted(topic)} (${message}): ${reason} (${cost(data)})`;
+    return `had a message to ${quoted(topic)} refused (${message}): ${reason} (${cost(data)})`;
   },
   DuplicateReceived: ({ data }) => `repeated QoS 2 message ${data.packetId}, which is known already`,
   MessageReleased: ({ data }) => `released QoS 2 message ${data.packetId}`,

@@ -99,10 +99,10 @@ const summaries: { readonly [T in EventType]: string } = {
   ConnectRefused:           'device pump/p-1 was refused from 127.0.0.1 on port 8883 over TLS with mqtt4: The operation is not authorized. (device-unknown, CONNACK 5, close code 180)',
   ClientDisconnected:       'device pump/p-1 disconnected: Fine. (close code 0, after 1 message sent and 0 received)',
   ClientSubscribed:         'application app1 subscribed to "iot-2/app/+/mon" at QoS 1',
-  SubscribeRefused:         'application app1 was refused a subscription to "#" at QoS 0: No. (topic-not-valid, connection closed with 276)',
+  SubscribeRefused:         'application app1 had a subscription to "#" at QoS 0 refused: No. (topic-not-valid, connection closed with 276)',
   ClientUnsubscribed:       'application app1:_x unsubscribed from "a", "b", "c", "d", "e" and 2 more',
   MessagePublished:         'device pump/p-1 sent event status as json (QoS 1, 2 bytes)',
-  PublishRefused:           'gateway hub/g-1 was refused a message to "x" (QoS 0, 3 bytes): No. (topic-not-valid, connection stays)',
+  PublishRefused:           'gateway hub/g-1 had a message to "x" refused (QoS 0, 3 bytes): No. (topic-not-valid, connection stays)',
   DuplicateReceived:        'application app1 repeated QoS 2 message 4, which is known already',
   MessageReleased:          'application app1 released QoS 2 message 4',
   DeliveriesAcknowledged:   'application app1 acknowledged the receipt of 1 message and the delivery of 2 messages',
@@ -194,6 +194,25 @@ test('tells how to register the unknown device', () => {
     text ?? '',
     'orgs: [{ id: "abc123", devices: [{ typeId: "pump", deviceId: "p-1", token: "choose one" }] }]',
   );
+});
+
+// biome-ignore format: a table reads in columns
+const topicAdvice: [string, RegExp][] = [
+  ['d:abc123:pump:p-1',    /a device publishes to iot-2\/evt\//],
+  ['g:abc123:hub:g-1',     /a gateway publishes to iot-2\/type\//],
+  ['A:abc123:app1:_x',     /an application uses .* API key/],
+  ['d:quickstart:pump:p',  /quickstart takes events in the format json/],
+];
+for (const [clientId, expected] of topicAdvice) {
+  test(`tells ${clientId} which topics there are`, () => {
+    const item = timelineItem(recorded({ type: 'PublishRefused', data: { ...samples.PublishRefused, clientId } }));
+    assert.match(item.advice ?? '', expected);
+  });
+}
+
+test('leaves the advice to the event of the client, not of the call', () => {
+  const data = { ...samples.ApiRequestAnswered, rejection: 'org-unknown' };
+  assert.is(timelineItem(recorded({ type: 'ApiRequestAnswered', data })).advice, undefined);
 });
 
 test('gives no advice where nothing was refused', () => {
