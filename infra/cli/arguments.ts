@@ -37,19 +37,19 @@ export function readArguments(name: string, command: Command, args: readonly str
   const taken = flagTable(command);
   let rest: readonly string[] = [];
   let help = false;
-  let afterUnknown = -1;
+  // What follows a flag that was not understood is most likely its value, and may be a secret.
+  let skipped: number | undefined;
 
   for (const token of tokensOf(args, taken)) {
     if (token.kind === 'option-terminator') {
+      if (command.rest !== true) continue;
       rest = args.slice(token.index + 1);
-      if (command.rest !== true && rest.length > 0)
-        mistakes.push({ where: '--', what: `${name} takes nothing after it` });
       break;
     }
     if (token.kind === 'positional') {
+      if (token.index === skipped) continue;
       if (words.length < (command.words?.length ?? 0)) words.push(token.value);
-      // What follows an unknown flag is most likely its value, and may be a secret.
-      else if (token.index !== afterUnknown + 1) mistakes.push(unexpectedWord(token.value, command));
+      else mistakes.push(unexpectedWord(token.value, command));
       continue;
     }
     if (token.rawName === '-h' || token.name === 'help') {
@@ -58,13 +58,15 @@ export function readArguments(name: string, command: Command, args: readonly str
     }
     const flag = taken.get(token.name);
     if (flag === undefined || !token.rawName.startsWith('--')) {
-      afterUnknown = token.inlineValue === true ? afterUnknown : token.index;
+      if (token.inlineValue !== true) skipped = token.index + 1;
       mistakes.push(unknownFlag(token.rawName, name, taken));
       continue;
     }
     const given = readValue(token, flag);
-    if ('what' in given) mistakes.push({ where: token.rawName, what: given.what });
-    else if (flag.setting !== undefined) flags[flag.setting.key] = String(given.value);
+    if ('what' in given) {
+      mistakes.push({ where: token.rawName, what: given.what });
+      skipped = token.index + 2;
+    } else if (flag.setting !== undefined) flags[flag.setting.key] = String(given.value);
     else options[token.name] = given.value;
   }
   const { [configFlag]: file, ...own } = options;

@@ -5,8 +5,13 @@ import { Failure } from './failure.ts';
 import { announce, findRunning, prepareDataDirectory, type Running } from './running.ts';
 import { programVersion } from './version.ts';
 
-/** `close` stops the sandbox in order, and takes away what lets others find it. */
-export type Served = Readonly<{ sandbox: Sandbox; running: Running; close: () => Promise<void> }>;
+/** `close` stops the sandbox in order, and takes away what lets others find it. `failed` is the sandbox's own. */
+export type Served = Readonly<{
+  sandbox: Sandbox;
+  running: Running;
+  failed: Promise<Error>;
+  close: () => Promise<void>;
+}>;
 
 /** Starts a sandbox and lets others find it. Throws a `Failure` when the data directory is another one's. */
 export async function serve(config: Config): Promise<Served> {
@@ -33,5 +38,5 @@ export async function serve(config: Config): Promise<Served> {
     await withdraw();
     await sandbox.close();
   };
-  return { sandbox, running, close };
+  return { sandbox, running, failed: sandbox.failed, close };
 }

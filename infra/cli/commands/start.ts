@@ -14,7 +14,7 @@ export const command: Command = {
   settings: 'all',
   async run(context) {
     const { config, environment, complain } = context;
-    const { sandbox, close } = await serve(config);
+    const { sandbox, failed, close } = await serve(config);
     const log = await openLog(logOptions(context));
     const lines = log.follow(sandbox.store);
     log.started(await describeStart(config, sandbox, programName(environment, process.argv[1] ?? '')));
@@ -24,7 +24,7 @@ export const command: Command = {
       await log.close();
     };
     const kill = (exitCode: number) => process.exit(exitCode);
-    return untilStopped({ signals: process, close: closeAll, failed: sandbox.failed, kill, complain });
+    return untilStopped({ signals: process, close: closeAll, failed, kill, complain });
   },
 };
 
