@@ -1,6 +1,7 @@
 /** What the broker owes to one client: its deliveries in order, and the QoS 2 messages that it has not released yet. */
 import type { Position } from '../domain/recorded-event.ts';
-import type { Principal } from '../domain/topic.ts';
+import type { Result } from '../domain/result.ts';
+import { checkTopic, type Principal } from '../domain/topic.ts';
 import type { Group, Hop } from './routes.ts';
 
 /** A QoS 1 or 2 message on its way to one client; the payload stays in the log. */
@@ -18,11 +19,16 @@ export type Delivery = {
   received: boolean;
 };
 
+/** Answers about publish topics kept per client. */
+const PUBLISH_TOPICS_KNOWN_MAX = 64;
+
 /** Changed by the world's fold only. */
 export class Session {
   readonly clientId: string;
   readonly org: string;
-  principal: Principal;
+  #principal: Principal;
+  /** Answers of `checkPublish`: a client uses few topics, again and again. */
+  readonly #publishTopics = new Map<string, Result<string>>();
   online = false;
   durable = false;
   /** In the order in which they were routed. */
@@ -36,7 +42,26 @@ export class Session {
   constructor(clientId: string, org: string, principal: Principal) {
     this.clientId = clientId;
     this.org = org;
-    this.principal = principal;
+    this.#principal = principal;
+  }
+
+  get principal(): Principal {
+    return this.#principal;
+  }
+
+  set principal(principal: Principal) {
+    this.#principal = principal;
+    this.#publishTopics.clear();
+  }
+
+  /** `checkTopic` for a topic that this client publishes to. */
+  checkPublish(topic: string): Result<string> {
+    const known = this.#publishTopics.get(topic);
+    if (known) return known;
+    const checked = checkTopic(this.#principal, 'publish', topic);
+    if (this.#publishTopics.size >= PUBLISH_TOPICS_KNOWN_MAX) this.#publishTopics.clear();
+    this.#publishTopics.set(topic, checked);
+    return checked;
   }
 
   /**

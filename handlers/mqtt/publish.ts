@@ -4,7 +4,6 @@ import { type MessageEvent, message, type PublishMessage, type Stateless } from 
 import { rejection } from '../../domain/rejections.ts';
 import { rejected } from '../../domain/result.ts';
 import { violationCloses } from '../../domain/subscription.ts';
-import { checkTopic } from '../../domain/topic.ts';
 import type { Handler } from '../handler.ts';
 
 /** A PUBLISH packet of a connected client. `packetId` is 0 at QoS 0. */
@@ -29,13 +28,14 @@ export const publish: Handler<PublishRequest, PublishMessage & { org: string }, 
     toCommand: ({ clientId, topic: sentTopic, qos, packetId, dup, retain, payload }, world) => {
       const client = world.client(clientId);
       if (!client) throw new Error(`"${clientId}" publishes without being connected`);
-      const { principal, unreleased, org } = client.session;
+      const { session } = client;
+      const { unreleased, org } = session;
       const open = qos === 2 && unreleased.has(packetId);
       const full = qos === 2 && !open && unreleased.size >= UNRELEASED_MESSAGES_MAX;
       const topic = full
         ? rejected(rejection('too-many-unreleased', `${UNRELEASED_MESSAGES_MAX} QoS 2 messages await their PUBREL`))
-        : checkTopic(principal, 'publish', sentTopic);
-      const closes = full || violationCloses(principal);
+        : session.checkPublish(sentTopic);
+      const closes = full || violationCloses(session.principal);
       return {
         type: 'PublishMessage',
         org,
