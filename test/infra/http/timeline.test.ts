@@ -121,6 +121,22 @@ test('ends a page early when payloads are large, and goes on where it ended', as
   assert.is(second.next, undefined);
 });
 
+test('looks at so many events for one page, and says where to go on', async () => {
+  const sandbox = httpSandbox();
+  await append(sandbox.store, message({ deviceId: 'rare', payload: Buffer.from('found') }));
+  sandbox.store.append(
+    'messages-n',
+    'any',
+    Array.from({ length: 200_001 }, () => message()),
+  );
+  await sandbox.store.flushed();
+  const first = await page(sandbox, '?device=rare');
+  assert.equal(first.items, []);
+  const second = await page(sandbox, first.next ?? '');
+  assert.is(payloads(second), 'found');
+  assert.is(second.next, undefined);
+});
+
 // biome-ignore format: a table reads in columns
 const mistakes: [string, RegExp][] = [
   ['limit=0',                     /"limit" is "0": expected a whole number from 1 to 1000/],
