@@ -1,4 +1,4 @@
-/** Waiting for the end of a process: in order at the first signal, at once at the second. */
+/** A process that serves until it is told to stop: in order at the first signal, at once at the second. */
 
 /** The part of `process` that is needed. */
 type Signals = Readonly<{
@@ -6,11 +6,11 @@ type Signals = Readonly<{
   off: (signal: NodeJS.Signals, listener: () => void) => unknown;
 }>;
 
+/** What runs. `failed` resolves when it has ended by itself. */
+type Open = Readonly<{ failed: Promise<Error>; close: () => Promise<void> }>;
+
 type Stopping = Readonly<{
   signals: Signals;
-  close: () => Promise<void>;
-  /** Resolves when what was served ended by itself. */
-  failed: Promise<Error>;
   /** Ends the process at once. */
   kill: (exitCode: number) => void;
   complain: (line: string) => void;
@@ -19,11 +19,14 @@ type Stopping = Readonly<{
 // 128 and the number of the signal, as shells count.
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Answers with the exit code: 0 after a signal, 1 after a failure. */
-export async function untilStopped({ signals, close, failed, kill, complain }: Stopping): Promise<number> {
+/**
+ * Opens and, at the first signal, closes. A signal that comes while it is being opened counts: it is closed as soon as it is open. Answers with
+ * the exit code: 0 after a signal, 1 after a failure.
+ */
+export async function untilStopped(open: () => Promise<Open>, { signals, kill, complain }: Stopping): Promise<number> {
   let stop = (): void => {};
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
   });
   let asked = false;
   const listeners = (Object.keys(exitCodes) as (keyof typeof exitCodes)[]).map((signal) => {
@@ -36,13 +39,14 @@ export async function untilStopped({ signals, close, failed, kill, complain }: S
     signals.on(signal, listener);
     return () => signals.off(signal, listener);
   });
-  const failure = await Promise.race([stopped, failed]);
   try {
+    const { failed, close } = await open();
+    const failure = await Promise.race([stopped, failed]);
     await close();
+    if (failure === undefined) return 0;
+    complain(`the sandbox has ended by itself: ${failure.message}`);
+    return 1;
   } finally {
     for (const remove of listeners) remove();
   }
-  if (failure === undefined) return 0;
-  complain(`the sandbox has ended by itself: ${failure.message}`);
-  return 1;
 }

@@ -1,5 +1,5 @@
 /** The YAML file: its value, and the line and column of everything in it. */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Document, LineCounter, Node } from 'yaml';
 import type { Mistake } from './mistake.ts';
 import { syntaxWords } from './yaml-words.ts';
@@ -63,15 +63,27 @@ function readText(path: string): string | { what: string } {
     return { what: missing ? 'there is no such file' : `the file cannot be read: ${(error as Error).message}` };
   }
   try {
-    const stat = fstatSync(file);
-    if (!stat.isFile() && !stat.isFIFO()) return { what: 'this is not a file' };
-    if (stat.size > FILE_BYTES_MAX)
-      return { what: `the file has ${stat.size} bytes, expected at most ${FILE_BYTES_MAX}` };
-    return readFileSync(file, 'utf8');
+    if (fstatSync(file).isDirectory()) return { what: 'this is a directory, not a file' };
+    const text = readBounded(file);
+    return text ?? { what: `the file has more than ${FILE_BYTES_MAX} bytes` };
   } catch (error) {
     return { what: `the file cannot be read: ${(error as Error).message}` };
   } finally {
     closeSync(file);
+  }
+}
+
+/** Reads a file that may be a pipe or a device, which do not tell their size; undefined when it has too many bytes. */
+function readBounded(file: number): string | undefined {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for (;;) {
+    const piece = Buffer.allocUnsafe(65_536);
+    const read = readSync(file, piece);
+    if (read === 0) return Buffer.concat(pieces).toString('utf8');
+    bytes += read;
+    if (bytes > FILE_BYTES_MAX) return undefined;
+    pieces.push(piece.subarray(0, read));
   }
 }
 

@@ -118,6 +118,10 @@ for (const empty of ['', '# only a comment\n', '---\n', '{}']) {
   });
 }
 
+test('/dev/null is a file with nothing in it', async () => {
+  assert.is((await loadGood({ yaml, file: '/dev/null' })).config.node, 'node-0');
+});
+
 test('aliases and a byte order mark are plain YAML', async () => {
   const yaml = '\uFEFFlisten: &ports [1, 2]\nnode: &n a\nplainRefusedFilters: [*n]\n';
   const { config } = await loadGood({ yaml });

@@ -84,7 +84,7 @@ const elsewhere = [
   ['a key that the file has',        { yaml: 'orgs: [{ id: abc123, apiKeys: [{ key: a-abc123-0123456789, token: x }] }]', flags: { org: 'abc123' } }, ['--org: saw the key "a-abc123-0123456789", which "orgs" has too; expected another, or its token there']],
   ['a default that no longer fits',  { flags: { payloadBytesMax: '16777216' } },                      ['the default of outboundBytesMax: saw 16777216, expected more than payloadBytesMax (16777216): a client could never be sent the largest message']],
   ['a file that is not there',       { file: 'other.yaml' },                                          ['other.yaml: there is no such file']],
-  ['a directory as the file',        { file: '.' },                                                   ['.: this is not a file']],
+  ['a directory as the file',        { file: '.' },                                                   ['.: this is a directory, not a file']],
 ] as const;
 
 for (const [name, given, expected] of elsewhere) {
@@ -107,7 +107,11 @@ test('files that cannot be read are named, wherever they were given', async () =
 
 test('a file of more than a mebibyte is not read', async () => {
   const mistakes = await mistakesOf({ yaml: `# ${'x'.repeat(1_048_576)}` });
-  assert.equal(mistakes, ['wiotp-sandbox.yaml: the file has 1048578 bytes, expected at most 1048576']);
+  assert.equal(mistakes, ['wiotp-sandbox.yaml: the file has more than 1048576 bytes']);
+});
+
+test('a file without an end is not read for ever', async () => {
+  assert.equal(await mistakesOf({ file: '/dev/zero' }), ['/dev/zero: the file has more than 1048576 bytes']);
 });
 
 test('all mistakes are told at once: the file from top to bottom, then the others', async () => {
