@@ -8,16 +8,6 @@ export function mistakeLine({ where, what }: Mistake): string {
   return `${where}: ${what}`;
 }
 
-/** Thrown where no caller can be asked to look at a list: starting a sandbox from a program. */
-export class ConfigurationError extends Error {
-  override name = 'ConfigurationError';
-  readonly mistakes: readonly Mistake[];
-  constructor(mistakes: readonly Mistake[]) {
-    super(`the configuration has mistakes:\n${mistakes.map((mistake) => `  ${mistakeLine(mistake)}`).join('\n')}`);
-    this.mistakes = mistakes;
-  }
-}
-
 const SHOWN_CHARACTERS_MAX = 60;
 
 /**

@@ -165,6 +165,5 @@ export const settingsSchema = z.strictObject({
     }),
 });
 
-/** What a file may hold, before defaults. */
-export type SettingsInput = z.input<typeof settingsSchema>;
+/** What a file holds, defaults filled in. */
 export type Settings = z.output<typeof settingsSchema>;

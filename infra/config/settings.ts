@@ -25,13 +25,6 @@ export const variablePrefix = 'WIOTP_SANDBOX_';
 /** Every setting, in the order of the schema. */
 export const settings: readonly Setting[] = leaves(settingsSchema, []);
 
-const byKey: ReadonlyMap<string, Setting> = new Map(settings.map((setting) => [setting.key, setting]));
-
-/** The setting at a key such as `tls.certificate`. */
-export function settingOf(key: string): Setting | undefined {
-  return byKey.get(key);
-}
-
 /** The flag and the variable that name the file itself; they cannot stand in it. */
 export const configFlag = 'config';
 export const configVariable = `${variablePrefix}CONFIG`;
