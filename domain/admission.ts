@@ -43,6 +43,17 @@ export type Admitted = Readonly<{ principal: Principal; willTopic?: string }>;
 /** The user name of devices and gateways. Source: docs/devices/mqtt.md. */
 export const TOKEN_USER = 'use-token-auth';
 
+/** Stands in a request for a user name that cannot be one. */
+const UNREADABLE_USER = '?';
+
+/**
+ * The user name as a request, and with it the log, may hold it: what looks like one. Somebody who typed a token in its place has not
+ * published it. Compare the password before.
+ */
+export function recordableUser(user: string): string {
+  return user === TOKEN_USER || /^[ag][-/][a-z0-9]{6}[-/][A-Za-z0-9_./-]{1,80}$/.test(user) ? user : UNREADABLE_USER;
+}
+
 /**
  * The stored token that this client's password has to match; undefined when there is none to compare with. The adapter compares, in
  * constant time, and hands on the outcome.
@@ -68,17 +79,18 @@ export function admit(request: Admission, registry: Registry): Result<Admitted> 
   }
   const parts = checkParts(id);
   if (!parts.ok) return parts;
-  if (id.org === QUICKSTART) return admitWill(request, { id, rules: 'quickstart2', permissions: allPermissions });
-
   if (org.securityLevel !== 'tls-optional' && !request.secure) return rejected(rejection('tls-required'));
   if (request.sniOrg !== undefined && request.sniOrg !== id.org) {
     return rejected(rejection('sni-mismatch', `SNI does not match org name:  ${request.sniOrg} ${id.org}`));
   }
   // An invalid Will is noticed while the packet is parsed, before anybody asks for credentials.
-  const anyone = admitWill(request, { id, rules: 'iot2', permissions: allPermissions });
-  if (!anyone.ok) return anyone;
+  const rules = id.org === QUICKSTART ? 'quickstart2' : 'iot2';
+  const anyone = admitWill(request, { id, rules, permissions: allPermissions });
+  if (!anyone.ok || id.org === QUICKSTART) return anyone;
   const permissions = authenticate(request, id, registry);
-  return permissions.ok ? admitWill(request, { id, rules: 'iot2', permissions: permissions.value }) : permissions;
+  if (!permissions.ok) return permissions;
+  const admitted = admitWill(request, { id, rules, permissions: permissions.value });
+  return admitted.ok ? admitted : rejected(rejection('will-not-authorized', 'Will topic not authorized'));
 }
 
 /**
@@ -142,11 +154,11 @@ function checkPassword(credential: Admission['credential']): Readonly<{ ok: fals
   return credential === 'differs' ? rejected(rejection('token-wrong')) : undefined;
 }
 
-function admitWill({ will }: Admission, principal: Principal): Result<Admitted> {
+/** Checks the topic of the Will, if there is one. Rejection: `will-topic`, with the code and the reason of the topic's own. */
+export function admitWill({ will }: Pick<Admission, 'will'>, principal: Principal): Result<Admitted> {
   if (!will) return accepted({ principal });
   const topic = checkTopic(principal, 'publish', will.topic);
   if (topic.ok) return accepted({ principal, willTopic: topic.value });
-  return principal.permissions === allPermissions
-    ? rejected({ ...rejection('will-topic'), reason: topic.rejection.reason })
-    : rejected(rejection('will-not-authorized', 'Will topic not authorized'));
+  const { closeCode, reason } = topic.rejection;
+  return rejected({ ...rejection('will-topic'), closeCode, reason });
 }

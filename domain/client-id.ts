@@ -16,11 +16,11 @@ export const QUICKSTART = 'quickstart';
 
 // C0 and C1 controls, wildcards and the level separator, non-characters, and the replacement character, which is how bad UTF-8 shows.
 const forbidden = /[\u0000-\u001f\u0080-\u009f+#/\ufffd\p{Noncharacter_Code_Point}\p{Surrogate}]/u;
-// One or more characters but no colon; the last variable of a pattern swallows the rest of the string, colons included.
-const devicePattern = /^([dg]):([^:]+):([^:]+):(.+)$/;
-const applicationPattern = /^a:([^:]+):(.+)$/;
-const instancePattern = /^A:([^:]+):([^:]+):(.+)$/;
-const scalablePattern = /^A:([^:]+):([^:]+)$/;
+// One or more characters but no colon; the last variable of a pattern swallows the rest of the string, colons and line ends included.
+const devicePattern = /^([dg]):([^:]+):([^:]+):(.+)$/s;
+const applicationPattern = /^a:([^:]+):(.+)$/s;
+const instancePattern = /^A:([^:]+):([^:]+):(.+)$/s;
+const scalablePattern = /^A:([^:]+):(.+)$/s;
 const part = /^[A-Za-z0-9_.-]{1,36}$/;
 
 /**

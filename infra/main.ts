@@ -38,8 +38,10 @@ export type Sandbox = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** Starts a sandbox. Throws when no port can be bound or the store cannot be opened; the message says what to do. */
-export async function startSandbox(config: Config): Promise<Sandbox> {
+/**
+ * Starts a sandbox. `report` hears of broken code in a request, with its stack; whoever called is told only that something failed. Throws when no port can be bound or the store cannot be opened; the message says what to do.
+ */
+export async function startSandbox(config: Config, report: (error: unknown) => void = console.error): Promise<Sandbox> {
   const store = await openStore(config);
   const world = new World({ sessionQueueMessagesMax: config.queuedMessagesMax });
   const ids = createIds();
@@ -71,7 +73,7 @@ export async function startSandbox(config: Config): Promise<Sandbox> {
   let readiness: Readiness = { state: 'starting', reason: 'the log is being read' };
   const stopping = new AbortController();
   const http = httpServer(
-    lazyApp({ ...httpPorts(config, store, runner), readiness: () => readiness, stopping: stopping.signal }),
+    lazyApp({ ...httpPorts(config, store, runner, report), readiness: () => readiness, stopping: stopping.signal }),
   );
   const listeners = await openPorts(config, world, broker, http);
   const plain = await openPlain(config, broker);
@@ -120,7 +122,12 @@ function lazyApp(ports: HttpPorts): Readonly<{ fetch: (request: Request) => Prom
 }
 
 /** What the HTTP side needs of the others. */
-function httpPorts(config: Config, store: EventStore, runner: Runner): Omit<HttpPorts, 'readiness' | 'stopping'> {
+function httpPorts(
+  config: Config,
+  store: EventStore,
+  runner: Runner,
+  report: (error: unknown) => void,
+): Omit<HttpPorts, 'readiness' | 'stopping'> {
   return {
     version: programVersion(),
     store,
@@ -137,7 +144,7 @@ function httpPorts(config: Config, store: EventStore, runner: Runner): Omit<Http
       }),
     explain: (id) => explain(id, store, config.queuedMessagesMax),
     record: (call) => void runner.run(answerCall, call),
-    failed: (error) => console.error(error),
+    failed: report,
   };
 }
 

@@ -13,8 +13,8 @@ export type Served = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** Starts a sandbox and lets others find it. Throws a `Failure` when the data directory is another one's. */
-export async function serve(config: Config): Promise<Served> {
+/** Starts a sandbox and lets others find it; `report` hears of broken code. Throws a `Failure` when the data directory is another one's. */
+export async function serve(config: Config, report?: (error: unknown) => void): Promise<Served> {
   await prepareDataDirectory(config.data);
   const other = await findRunning(config.data);
   if (other !== undefined) {
@@ -22,7 +22,7 @@ export async function serve(config: Config): Promise<Served> {
     throw new Failure(`${seen}; stop it, or give this one a directory of its own with --data and ports with --listen`);
   }
   const { startSandbox } = await import('../main.ts');
-  const sandbox = await startSandbox(config);
+  const sandbox = await startSandbox(config, report);
   const running: Running = {
     pid: process.pid,
     node: config.node,

@@ -2,6 +2,7 @@
  * One client's connection, from its first packet to its end. The edge serves messages and their acknowledgements itself (`inflow.ts`,
  * `outflow.ts`) and hands the rest (CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ) to aedes once it is judged.
  */
+import { recordableUser } from '../../domain/admission.ts';
 import { type CloseCode, closeReason } from '../../domain/close-codes.ts';
 import { INFLIGHT_DELIVERIES_MAX, KEEP_ALIVE_GRACE, PACKET_OVERHEAD_BYTES_MAX } from '../../domain/limits.ts';
 import { type Rejection, rejection } from '../../domain/rejections.ts';
@@ -105,7 +106,7 @@ export class Edge {
       clean,
       keepAliveSeconds,
       protocol: `mqtt${level}${this.#transport.origin.webSocket ? '-ws' : ''}`,
-      ...(user !== undefined && { user }),
+      ...(user !== undefined && { user: recordableUser(user) }),
       ...(will && { will: { topic: will.topic, qos: will.qos, retain: will.retain }, payload: will.payload }),
     });
   }
