@@ -1,5 +1,6 @@
 /** `start`: a sandbox until it is told to stop. */
-import { openLog } from '../../console/log.ts';
+import type { Config } from '../../config/config.ts';
+import { openLog, type SandboxLog } from '../../console/log.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { describeStart, programName } from '../description.ts';
 import { type Served, serve } from '../serve.ts';
@@ -22,18 +23,35 @@ export const command: Command = {
 
 async function open(context: CommandContext): Promise<Pick<Served, 'failed' | 'close'>> {
   const { config, environment } = context;
-  const { sandbox, failed, close } = await serve(config);
   const log = await openLog(logOptions(context));
+  const report = (error: unknown) => log.logger.error({ err: error }, 'a request met a defect of the sandbox');
+  const { sandbox, failed, close } = await serve(config, report).catch(async (error) => {
+    await log.close();
+    throw error;
+  });
   const lines = log.follow(sandbox.store);
   log.started(await describeStart(config, sandbox, programName(environment, process.argv[1] ?? '')));
+  const certificates = makeCertificates(config, log);
   return {
     failed,
     close: async () => {
       await close();
+      await certificates;
       lines.close();
       await log.close();
     },
   };
+}
+
+/** What was said of the CA should be true soon, also when no client asks for TLS; nobody waits for it. */
+async function makeCertificates(config: Config, log: SandboxLog): Promise<void> {
+  if (config.tls !== undefined) return;
+  try {
+    const { openAuthority } = await import('../trusted.ts');
+    await openAuthority(config);
+  } catch (error) {
+    log.logger.warn({ err: error }, 'the certificates cannot be made: clients cannot use TLS');
+  }
 }
 
 function logOptions({ config, terminal }: CommandContext): Parameters<typeof openLog>[0] {

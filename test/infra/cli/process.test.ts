@@ -35,12 +35,14 @@ function started(args: readonly string[], environment: Record<string, string> = 
 }
 
 const test = suite('the process');
-const sandbox = ['--config', '/dev/null', '--store', 'memory', '--listen', '0'];
+
+/** Of every sandbox here, one after the other: certificates are made once. */
+const data = temporaryDirectory();
+const sandbox = ['--config', '/dev/null', '--store', 'memory', '--listen', '0', '--data', data];
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`a sandbox ends in order at ${signal}`, async () => {
-    const data = temporaryDirectory();
-    const args = [...source, ...sandbox, '--data', data, '--api-token', 'planted-secret'];
+    const args = [...source, ...sandbox, '--api-token', 'planted-secret'];
     const { child, outcome, said } = started(args);
     await said('the sandbox is ready');
     assert.ok(existsSync(join(data, 'sandbox.json')));
@@ -54,7 +56,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 test('on a terminal it says how to go on, with words that can be typed', async () => {
-  const args = [...source, ...sandbox, '--data', temporaryDirectory(), '--log-format', 'pretty'];
+  const args = [...source, ...sandbox, '--log-format', 'pretty'];
   const { child, outcome, said } = started(args, { npm_lifecycle_event: 'start' });
   await said('npm start -- run -- node app.js');
   child.kill('SIGTERM');
@@ -66,7 +68,7 @@ test('on a terminal it says how to go on, with words that can be typed', async (
 
 test('a token that somebody chose is not shown, not even on a terminal', async () => {
   const chosen = ['--api-token', 'planted-secret', '--log-format', 'pretty'];
-  const { child, outcome, said } = started([...source, ...sandbox, '--data', temporaryDirectory(), ...chosen]);
+  const { child, outcome, said } = started([...source, ...sandbox, ...chosen]);
   await said('run -- node app.js');
   child.kill('SIGTERM');
   const { output, complaints } = await outcome;
