@@ -37,8 +37,6 @@ export class Edge {
   readonly #reader: FrameReader;
   readonly #outbox: Outbox;
   #stage: 'new' | 'connecting' | 'open' | 'closed' = 'new';
-  /** Bytes that came behind CONNECT and wait for its answer: one read at most, then the transport is paused. */
-  #early: Buffer[] = [];
   #clientId = '';
   #level: 3 | 4 = 4;
   #admitted: Admitted | undefined;
@@ -77,15 +75,13 @@ export class Edge {
   #onData(bytes: Buffer): void {
     this.counters.readBytes += bytes.length;
     this.#keepAlive?.refresh();
-    if (this.#stage === 'connecting') this.#early.push(bytes);
-    else this.#reader.push(bytes);
+    this.#reader.push(bytes);
     this.#admitted?.inflow.endRead();
   }
 
   #onPacket(bytes: Buffer, start: number, body: number, end: number): void {
     if (this.#stage === 'open') this.#admitted?.inflow.packet(bytes, start, body, end);
     else if (this.#stage === 'new') this.#onConnect(bytes, start, body, end);
-    else this.#early.push(bytes.subarray(start, end));
   }
 
   #onConnect(bytes: Buffer, start: number, body: number, end: number): void {
@@ -119,6 +115,8 @@ export class Edge {
   #decide(seen: Omit<ConnectRequest, 'connectionId' | 'plain' | 'takenOver' | keyof Transport['origin']>): void {
     const { webSocket: _, ...origin } = this.#transport.origin;
     this.#stage = 'connecting';
+    // What came behind CONNECT waits for its answer, unread: one read of the transport at most.
+    this.#reader.hold();
     this.#transport.pause();
     const reply = this.#broker.connect(this, {
       ...seen,
@@ -180,9 +178,7 @@ export class Edge {
     if (returnCode !== 0 || !admitted) return;
     this.#stage = 'open';
     admitted.outflow.resume();
-    const early = this.#early;
-    this.#early = [];
-    for (const bytes of early) this.#reader.push(bytes);
+    this.#reader.release();
     admitted.inflow.endRead();
     this.#transport.resume();
   }
@@ -269,7 +265,6 @@ export class Edge {
     this.#stage = 'closed';
     this.#reader.stop();
     clearTimeout(this.#keepAlive);
-    this.#early = [];
     this.#broker.detach(this);
     this.#outbox.flush();
     this.#transport.end();

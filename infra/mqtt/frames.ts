@@ -12,6 +12,7 @@ export class FrameReader {
   #parts: Buffer[] = [];
   #have = 0;
   #need = 0;
+  #flowing = true;
   #stopped = false;
 
   /** A packet longer than `frameBytesMax` is a fault, noticed at its header. */
@@ -21,8 +22,24 @@ export class FrameReader {
     this.#onFault = onFault;
   }
 
+  /** Keeps what comes from now on as it is, also what follows the packet being heard, until `release`. */
+  hold(): void {
+    this.#flowing = false;
+  }
+
+  /** Hears of the packets that were kept. */
+  release(): void {
+    if (this.#stopped) return;
+    this.#flowing = true;
+    const bytes = Buffer.concat(this.#parts, this.#have);
+    this.#parts = [];
+    this.#have = 0;
+    this.#split(bytes);
+  }
+
   /** Hears of no more packets, not even those of the bytes at hand. */
   stop(): void {
+    this.#flowing = false;
     this.#stopped = true;
     this.#parts = [];
   }
@@ -30,11 +47,11 @@ export class FrameReader {
   push(chunk: Buffer): void {
     if (this.#stopped) return;
     let bytes = chunk;
-    if (this.#have > 0) {
+    if (this.#have > 0 || !this.#flowing) {
       this.#parts.push(chunk);
       this.#have += chunk.length;
       // Wait for the whole packet before joining, or a large one would be copied again with every chunk.
-      if (this.#have < this.#need) return;
+      if (this.#have < this.#need || !this.#flowing) return;
       bytes = Buffer.concat(this.#parts, this.#have);
       this.#parts = [];
       this.#have = 0;
@@ -44,7 +61,7 @@ export class FrameReader {
 
   #split(bytes: Buffer): void {
     let start = 0;
-    while (start < bytes.length && !this.#stopped) {
+    while (start < bytes.length && this.#flowing) {
       let length = 0;
       let body = start + 1;
       let shift = 0;
@@ -64,6 +81,7 @@ export class FrameReader {
       this.#onFrame(bytes, start, body, end);
       start = end;
     }
+    if (start < bytes.length && !this.#stopped) this.#keep(bytes, start, 0);
   }
 
   #keep(bytes: Buffer, start: number, need: number): void {
