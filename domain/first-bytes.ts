@@ -5,7 +5,7 @@
 import { CONNECT_BYTES_MAX } from './limits.ts';
 
 /**
- * - `wait`: more bytes are needed, up to `FIRST_BYTES_MAX`.
+ * - `wait`: more bytes are needed, up to the largest first packet.
  * - `tls`: a handshake record.
  * - `http`: a request. `websocket`: a complete request head that asks for an upgrade.
  * - `mqtt`: a complete CONNECT, or something that MQTT has an answer for (it is no CONNECT, or its length makes no sense).
@@ -15,9 +15,6 @@ export type FirstBytes = 'wait' | 'tls' | 'http' | 'websocket' | 'mqtt' | 'too-l
 
 /** Bytes of a first packet, without its fixed header. Source: amlen server_proxy/src/pxtransport.h (0x20000). */
 export const FIRST_PACKET_BYTES_MAX = CONNECT_BYTES_MAX;
-
-/** Bytes in which a first packet that is not refused has come to its end: fixed header and packet. */
-export const FIRST_BYTES_MAX = FIRST_PACKET_BYTES_MAX + 5;
 
 /** Bytes of a request head that is searched for an upgrade; a longer one is left to the HTTP server, which refuses it. */
 const REQUEST_HEAD_BYTES_MAX = 16_384;

@@ -5,7 +5,6 @@ import { openArrivals, type Patience } from './arrivals.ts';
 import type { TlsSupply } from './tls.ts';
 
 export type { Accept } from './arrival.ts';
-export type { KeyAndChain, TlsSupply } from './tls.ts';
 
 export type ListenerOptions = Readonly<{
   /** An address, or a name that is looked up once. */

@@ -2,8 +2,6 @@
 import type { Socket } from 'node:net';
 import type { Origin, Transport } from '../transport.ts';
 
-export type { Ending, Origin, Transport } from '../transport.ts';
-
 /** How long a peer may take to read what is left when a connection is being closed, in ms. Guess: the platform's figure is not known. */
 export const LINGER_MS = 5_000;
 
