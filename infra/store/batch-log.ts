@@ -5,10 +5,11 @@
 import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { Role } from './chunk.ts';
 import { Chunk } from './chunk-reader.ts';
-import { ChunkWriter, openChunk, type SealedChunk } from './chunk-writer.ts';
+import { ChunkWriter, type SealedChunk } from './chunk-writer.ts';
 import { decodeEvent } from './event-record.ts';
 import type { AppendOutcome, ExpectedRevision } from './event-store.ts';
 import type { Follower } from './follower.ts';
+import { openChunk, type StreamSource } from './open-chunk.ts';
 import { StreamHead } from './stream-head.ts';
 import { Symbols } from './symbols.ts';
 
@@ -21,6 +22,9 @@ const PATIENCE_MS = 5;
 /** How many bytes may wait for the disk before appends are refused: about ten seconds of traffic that the disk does not take. */
 export const BACKLOG_BYTES_MAX = 64 * 1024 * 1024;
 
+/** How many streams' last revisions are kept in memory, about 20 MB. */
+const HEADS_MAX = 100_000;
+
 /** What the batch log asks of the rest of the store. */
 export type BatchHost = Readonly<{
   /** Position after the last durable event when the store was opened. */
@@ -28,7 +32,7 @@ export type BatchHost = Readonly<{
   /** First position of the last chunk on the disk, -1 for none. */
   lastChunk: Position;
   write: (chunks: readonly SealedChunk[]) => Promise<void>;
-  /** Revision of the last event of a stream that was not written to since the store was opened; -1 when there is none. */
+  /** Revision of a stream's last event below `indexedTo`, -1 when there is none. */
   lastRevision: (stream: string) => number;
   /** The place of the last of these events, if exactly they stand in the stream after the expected revision. */
   repeated: (
@@ -37,9 +41,11 @@ export type BatchHost = Readonly<{
     events: readonly NewEvent[],
   ) => Readonly<{ position: Position; revision: number }> | undefined;
   /** A chunk has been sealed; its events can be read, they are not durable yet. */
-  sealed: (chunk: Chunk, sealed: SealedChunk) => void;
-  /** Everything up to `head` is durable. Called before those who wait are told. */
-  durable: (head: Position) => void;
+  sealed: (chunk: Chunk) => void;
+  /** These chunks are durable, and `head` is the last position in them. Called before those who wait are told. */
+  durable: (chunks: readonly SealedChunk[], head: Position) => void;
+  /** Streams without events from this position on can be looked up through `lastRevision`. */
+  indexedTo: () => Position;
   failed: (error: Error) => void;
 }>;
 
@@ -89,6 +95,7 @@ export class BatchLog {
       head.revision = firstRevision + i;
       writer.add(events[i] as NewEvent, head, firstRevision + i);
     }
+    head.position = first + events.length - 1;
     if (settled !== undefined) {
       this.#wait(settled, { ok: true, position: first + events.length - 1, revision: head.revision });
     }
@@ -106,14 +113,15 @@ export class BatchLog {
     return this.#writer.openBytes + this.#sealedBytes + this.#committingBytes;
   }
 
+  /** The open chunk, as something to read from. */
+  get source(): StreamSource {
+    return openChunk(this.#writer);
+  }
+
   /** The event at a position of the open chunk. */
   open(position: Position): RecordedEvent | undefined {
     const i = position - this.#writer.first;
     return i >= 0 && i < this.#writer.count ? decodeEvent(openChunk(this.#writer), i) : undefined;
-  }
-
-  get openFirst(): Position {
-    return this.#writer.first;
   }
 
   /** Resolves when all that was accepted is durable. */
@@ -137,8 +145,15 @@ export class BatchLog {
     const known = this.#heads.get(stream);
     if (known !== undefined) return known;
     const head = new StreamHead(this.#table.of(stream, Role.stream), this.#host.lastRevision(stream));
+    if (this.#heads.size >= HEADS_MAX) this.#forgetHeads();
     this.#heads.set(stream, head);
     return head;
+  }
+
+  // The index knows their revisions by now.
+  #forgetHeads(): void {
+    const indexedTo = this.#host.indexedTo();
+    for (const [stream, { position }] of this.#heads) if (position < indexedTo) this.#heads.delete(stream);
   }
 
   // Answered after what is on its way: the refusal may rest on it, or be the answer to its repetition.
@@ -206,7 +221,7 @@ export class BatchLog {
       () => {
         this.#committing = false;
         this.#committingBytes = 0;
-        if (chunks.length > 0) this.#host.durable(head);
+        if (chunks.length > 0) this.#host.durable(chunks, head);
         answer(waiting, outcomes);
         if (this.#writer.count > 0 || this.#waiting.length > 0 || this.#sealed.length > 0) this.#schedule();
       },
@@ -232,7 +247,7 @@ export class BatchLog {
     this.#lastChunk = sealed.first;
     this.#sealed.push(sealed);
     this.#sealedBytes += sealed.bytes.length;
-    this.#host.sealed(new Chunk(sealed.bytes), sealed);
+    this.#host.sealed(new Chunk(sealed.bytes));
   }
 }
 

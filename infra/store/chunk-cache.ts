@@ -1,11 +1,11 @@
 /** Chunks in memory: the newest always, older ones while they are being read. */
-import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import type { Position } from '../../domain/recorded-event.ts';
 import type { Chunk } from './chunk-reader.ts';
 
 /** Bytes of chunks kept of each kind. */
 const CACHE_BYTES = 16 * 1024 * 1024;
 
-/** The last chunks of the log in order, up to a bound in bytes: what sessions and subscribers ask for. */
+/** The last chunks of the log in order: what sessions and subscribers ask for. Those that are not durable yet are nowhere else. */
 export class Tail {
   readonly #chunks: Chunk[] = [];
   #bytes = 0;
@@ -13,9 +13,19 @@ export class Tail {
   add(chunk: Chunk): void {
     this.#chunks.push(chunk);
     this.#bytes += chunk.bytes.length;
+  }
+
+  /** Gives up the oldest, as far as they are on the disk and more than the bound. */
+  trim(durable: Position): void {
     let gone = 0;
-    while (this.#bytes > CACHE_BYTES && gone < this.#chunks.length - 1)
-      this.#bytes -= (this.#chunks[gone++] as Chunk).bytes.length;
+    for (
+      let oldest = this.#chunks[0];
+      oldest !== undefined && this.#bytes > CACHE_BYTES && oldest.end <= durable;
+      oldest = this.#chunks[gone]
+    ) {
+      this.#bytes -= oldest.bytes.length;
+      gone++;
+    }
     if (gone > 0) this.#chunks.splice(0, gone);
   }
 
@@ -46,12 +56,7 @@ export class ChunkCache {
     this.#load = load;
   }
 
-  /** The event at a position; undefined when no chunk holds it. */
-  get(position: Position): RecordedEvent | undefined {
-    const chunk = this.covering(position);
-    return chunk?.event(position);
-  }
-
+  /** The chunk that holds a position; undefined when none does. */
   covering(position: Position): Chunk | undefined {
     if (this.#last !== undefined && holds(this.#last, position)) return this.#last;
     for (const chunk of this.#chunks.values()) if (holds(chunk, position)) return this.#use(chunk);

@@ -2,7 +2,7 @@
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { HEADER_BYTES, Role } from './chunk.ts';
 import type { Chunk } from './chunk-reader.ts';
-import { type EventHead, readHead } from './event-record.ts';
+import { emptyHead, readHead } from './event-record.ts';
 import type { Interest } from './event-store.ts';
 import { matchesInterest } from './interest.ts';
 
@@ -29,7 +29,7 @@ export function chunkFilter(interest: Interest | undefined): ChunkFilter {
     return wanted.every((term) => dictionary.includes(term));
   };
   const of = (chunk: Chunk) => {
-    const head: EventHead = { stream: 0, type: 0, org: 0, recordedAt: 0 };
+    const head = emptyHead();
     const streamEntry = stream === undefined ? -1 : chunk.streams.findIndex(({ name }) => name === stream);
     const typeEntries = types && new Set(entriesWith(chunk, Role.type, (text) => types.includes(text)));
     const orgEntries = org === undefined ? undefined : new Set(entriesWith(chunk, Role.org, (text) => text === org));

@@ -5,7 +5,7 @@ import { CHUNK_FORMAT, CHUNK_MAGIC, ChunkError, HEADER_BYTES, HeaderAt, Role } f
 import { decodeEvent } from './event-record.ts';
 
 /** An entry of a chunk's dictionary: what the string is used for (see `Role`) and, for a topic, its org. */
-export type DictionaryEntry = Readonly<{ text: string; roles: number; org: string | undefined }>;
+export type DictionaryEntry = Readonly<{ text: string; roles: number; org: Readonly<{ text: string }> | undefined }>;
 
 /** A stream in a chunk. */
 export type StreamSpan = Readonly<{ name: string; firstRevision: number; events: number }>;
@@ -67,7 +67,6 @@ export class Chunk {
 
   /** The event at a position of this chunk. The payload is a view of the chunk's bytes. */
   event(position: number): RecordedEvent {
-    this.#readTables();
     return decodeEvent(this, position - this.first);
   }
 
@@ -77,6 +76,7 @@ export class Chunk {
   }
 
   text(entry: number): string {
+    this.#readTables();
     const known = this.#texts[entry];
     if (known !== undefined) return known;
     if (!(entry < this.#entries))
@@ -98,6 +98,7 @@ export class Chunk {
   }
 
   #stream(entry: number): StreamSpan {
+    this.#readTables();
     const stream = this.#streams[entry];
     if (stream === undefined)
       throw new ChunkError(`stream ${entry} of ${this.#streams.length} was asked for, in the chunk at ${this.first}`);
@@ -115,7 +116,7 @@ export class Chunk {
     this.#readTables();
     return Array.from(this.#roles as Uint8Array, (roles, entry) => {
       const org = (this.#orgs as Int32Array)[entry] as number;
-      return { text: this.text(entry), roles, org: org < 0 ? undefined : this.text(org) };
+      return { text: this.text(entry), roles, org: org < 0 ? undefined : { text: this.text(org) } };
     });
   }
 
@@ -126,11 +127,6 @@ export class Chunk {
     const roles = this.#roles as Uint8Array;
     for (let entry = 0; entry < roles.length; entry++) if ((roles[entry] as number) & role) found.push(entry);
     return found;
-  }
-
-  /** The org of a topic's entry. */
-  orgOf(entry: number): string {
-    return this.text((this.#orgs as Int32Array)[entry] as number);
   }
 
   #readTables(): void {

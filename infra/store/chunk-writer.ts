@@ -3,8 +3,8 @@ import { subjectsOf } from '../../domain/event-subjects.ts';
 import type { Metadata, NewEvent } from '../../domain/recorded-event.ts';
 import { Pen, VARINT_BYTES_MAX, zigzag } from './bytes.ts';
 import { CHUNK_FORMAT, CHUNK_MAGIC, Flag, HEADER_BYTES, HeaderAt, Layout, Role } from './chunk.ts';
+import type { StreamSpan } from './chunk-reader.ts';
 import { FRONT_LENGTH, idNumber } from './event-id.ts';
-import type { ChunkSource } from './event-record.ts';
 import {
   type Acknowledged,
   factsBytesMax,
@@ -24,7 +24,7 @@ export type SealedChunk = Readonly<{
   earliest: number;
   latest: number;
   symbols: readonly Sym[];
-  streams: readonly Readonly<{ name: string; firstRevision: number; events: number }>[];
+  streams: readonly StreamSpan[];
 }>;
 
 /** What a record takes besides its payload, its strings and its JSON. */
@@ -208,13 +208,18 @@ export class ChunkWriter {
       earliest: this.earliest,
       latest: this.latest,
       symbols: this.symbols,
-      streams: this.streams.map((stream, i) => {
-        const firstRevision = this.firstRevisions[i] as number;
-        return { name: stream.sym.text, firstRevision, events: stream.revision - firstRevision + 1 };
-      }),
+      streams: this.spans(),
     };
     this.#begin(this.first + this.count);
     return sealed;
+  }
+
+  /** The streams of the open chunk. */
+  spans(): StreamSpan[] {
+    return this.streams.map((stream, i) => {
+      const firstRevision = this.firstRevisions[i] as number;
+      return { name: stream.sym.text, firstRevision, events: stream.revision - firstRevision + 1 };
+    });
   }
 
   #sealedBytesMax(): number {
@@ -252,20 +257,6 @@ export class ChunkWriter {
     if (clientId !== undefined) this.entry(this.table.of(clientId, Role.clientId));
     for (const device of devices) this.entry(this.table.of(device, Role.device));
   }
-}
-
-/** The open chunk as something to read from. */
-export function openChunk(writer: ChunkWriter): ChunkSource {
-  return {
-    first: writer.first,
-    base: writer.base,
-    bytes: writer.pen.bytes,
-    startOf: (i) => (i === writer.count ? writer.pen.at : (writer.starts[i] as number)),
-    text: (entry) => (writer.symbols[entry] as Sym).text,
-    streamName: (entry) => (writer.streams[entry] as StreamHead).sym.text,
-    firstRevision: (entry) => writer.firstRevisions[entry] as number,
-    volatile: true,
-  };
 }
 
 const NEAR = 2 ** 51;

@@ -20,7 +20,7 @@ export type ChunkSource = Readonly<{
 }>;
 
 /** What can be told of an event without decoding it; entries are those of the chunk's stream table and dictionary. */
-export type EventHead = { stream: number; type: number; org: number; recordedAt: number };
+export type EventHead = { stream: number; revision: number; type: number; org: number; recordedAt: number };
 
 type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
 
@@ -28,10 +28,15 @@ type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
 export function readHead(source: ChunkSource, i: number, head: EventHead): void {
   const cursor = new Cursor(source.bytes, source.startOf(i) + 2, source.startOf(i + 1));
   head.stream = cursor.varint();
-  cursor.varint();
+  head.revision = source.firstRevision(head.stream) + cursor.varint();
   head.type = cursor.varint();
   head.org = cursor.varint();
   head.recordedAt = source.base + unzigzag(cursor.varint());
+}
+
+/** An empty head, to be filled in. */
+export function emptyHead(): EventHead {
+  return { stream: 0, revision: 0, type: 0, org: 0, recordedAt: 0 };
 }
 
 /** The `i`-th event of a chunk. Throws `ChunkError` for a layout that this version does not know, `RangeError` for a record that is cut off. */

@@ -1,20 +1,24 @@
-/** The file that holds the log: chunks by the position of their first event. The only place that knows lmdb's way of committing. */
+/** The file that holds the log: chunks by the position of their first event. */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Key, open, type RootDatabase } from 'lmdb';
 import type { Position } from '../../domain/recorded-event.ts';
 import { Chunk } from './chunk-reader.ts';
+import { createLmdbFile, type LmdbFile, NO_KEY, openLmdbFile } from './lmdb-file.ts';
 
 /** Name of the log in its data directory. */
 export const LOG_FILE = 'events.mdb';
+
+const FORMAT = { holds: 'the event log of a wiotp-sandbox', format: 1 } as const;
 
 /** A chunk on its way to the disk. */
 export type NewChunk = Readonly<{ first: Position; bytes: Buffer }>;
 
 export type LogFile = Readonly<{
+  /** Tells this log from all others. */
+  id: string;
   /** Resolves when the chunks are on the disk, flushed. Rejects when they may not be. One call at a time. */
   write: (chunks: readonly NewChunk[]) => Promise<void>;
-  /** The chunk that starts at a position. */
-  startingAt: (first: Position) => Chunk | undefined;
   /** The last chunk that starts at or before a position. */
   covering: (position: Position) => Chunk | undefined;
   /** Sees what another process has written since. */
@@ -22,53 +26,40 @@ export type LogFile = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** Opens the log of a directory that was found fit by `inspectDirectory`. */
-export function openLogFile(directory: string, readOnly: boolean): LogFile {
-  const db: RootDatabase<Buffer, Key> = open({
-    path: join(directory, LOG_FILE),
-    noSubdir: true,
-    encoding: 'binary',
-    keyEncoding: 'binary',
-    readOnly,
-    // A commit is visible to other processes when it is flushed, not before.
-    overlappingSync: false,
-    // Batches are made by the store; lmdb-js need not wait for more.
-    eventTurnBatching: false,
-  });
-  if (!readOnly) db.putSync(FORMAT_KEY, Buffer.from(JSON.stringify({ log: 'wiotp-sandbox events', format: 1 })));
-
-  const covering = (position: Position): Chunk | undefined => {
-    if (position < 0) return undefined;
-    for (const { value } of db.getRange({ start: keyOf(position), end: FORMAT_KEY, reverse: true, limit: 1 }))
-      return new Chunk(value);
-    return undefined;
-  };
-
+/** Opens the log of a directory; a writer makes it when there is none. Throws `StoreFileError`, see `openLmdbFile`. */
+export async function openLogFile(directory: string, readOnly: boolean): Promise<LogFile> {
+  const path = join(directory, LOG_FILE);
+  if (!readOnly && !existsSync(path)) await createLmdbFile(path, { ...FORMAT, id: randomUUID() });
+  const { file, id } = await openLmdbFile(path, FORMAT, readOnly);
   return {
-    write: async (chunks) => {
-      const puts = chunks.map(({ first, bytes }) => db.put(keyOf(first), bytes, APPEND as never));
-      // lmdb-js starts at once when a second write comes; with one it waits for the next turn of the loop.
-      puts.push(db.remove(NO_KEY));
-      const stored = await Promise.all(puts).catch(rethrowCause);
-      if (stored.slice(0, chunks.length).includes(false))
-        throw new Error(`another process has written to the log in "${directory}"`);
+    id,
+    write: (chunks) => writeChunks(file, path, chunks),
+    covering: (position) => {
+      if (position < 0) return undefined;
+      // Reversed, the end is where to stop: below the first position, which the format record's key is.
+      for (const { value } of file.getRange({ start: keyOf(position), end: NO_KEY, reverse: true, limit: 1 }))
+        return new Chunk(value);
+      return undefined;
     },
-    startingAt: (first) => {
-      const bytes = db.getBinary(keyOf(first));
-      return bytes && new Chunk(bytes);
-    },
-    covering,
-    refresh: () => db.resetReadTxn(),
-    close: () => db.close(),
+    refresh: () => file.resetReadTxn(),
+    close: () => file.close(),
   };
 }
 
-/** Keys below every position: the format, and one that is never there. */
-const FORMAT_KEY = Buffer.from([0]);
-const NO_KEY = Buffer.from([0, 0]);
+async function writeChunks(file: LmdbFile, path: string, chunks: readonly NewChunk[]): Promise<void> {
+  const puts = chunks.map(({ first, bytes }) => file.put(keyOf(first), bytes, APPEND));
+  // lmdb-js starts at once when a second write comes; with one it waits for the next turn of the loop.
+  puts.push(file.remove(NO_KEY));
+  const stored = await Promise.all(puts).catch(throwCause);
+  if (stored.slice(0, chunks.length).includes(false))
+    throw new Error(`another process has written to "${path}": this one stops`);
+}
 
-/** Refused by lmdb unless the key comes after all others: two writers cannot overwrite each other. */
-const APPEND = { append: true };
+/**
+ * Refused by lmdb unless the key comes after all others, so that two writers cannot overwrite each other.
+ * lmdb-js takes the option although its types do not say so.
+ */
+const APPEND = { append: true } as unknown as number;
 
 /** Eight bytes, the highest first, so that keys sort as positions do. */
 function keyOf(position: Position): Buffer {
@@ -78,7 +69,6 @@ function keyOf(position: Position): Buffer {
   return key;
 }
 
-async function rethrowCause(error: unknown): Promise<never> {
-  const cause = await (error as { commitError?: Promise<unknown> }).commitError?.catch((reason) => reason);
-  throw cause ?? error;
+async function throwCause(error: unknown): Promise<never> {
+  throw (await (error as { commitError?: Promise<never> }).commitError?.catch((cause) => cause)) ?? error;
 }

@@ -5,12 +5,15 @@ import type { Sym } from './symbols.ts';
 export class StreamHead {
   readonly sym: Sym;
   revision: number;
+  /** Position of the last event, -1 when this process has written none. */
+  position: number;
   chunk: number;
   entry: number;
 
   constructor(sym: Sym, revision: number) {
     this.sym = sym;
     this.revision = revision;
+    this.position = -1;
     this.chunk = -1;
     this.entry = 0;
   }

@@ -1,0 +1,158 @@
+/** The reading half of an embedded store: single events, pages of history, one stream. Shared by the process that writes and those that read. */
+import { upcast } from '../../domain/events/upcasters.ts';
+import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import { ChunkCache, Tail } from './chunk-cache.ts';
+import { chunkFilter } from './chunk-filter.ts';
+import type { Chunk } from './chunk-reader.ts';
+import type { Interest } from './event-store.ts';
+import type { IndexFile } from './index-file.ts';
+import { candidates, isIndexed, type Range } from './index-query.ts';
+import type { LogFile } from './log-file.ts';
+
+/** How many events a page holds at most. */
+export const PAGE_EVENTS = 2_000;
+
+/** After reading this much a reader lets the rest of the process have its turn. */
+const BREATH_BYTES = 256 * 1024;
+
+/** What is read from. `index` narrows searches up to `indexedTo`; what follows is looked through. */
+export type ViewSource = Readonly<{
+  file: LogFile;
+  index: IndexFile | undefined;
+  indexedTo: () => Position;
+  /** Throws when the store is closed. */
+  refuseClosed: () => void;
+}>;
+
+/** The events of a log that are in chunks. */
+export class LogView {
+  readonly tail = new Tail();
+  /** Position of the last durable event, -1 when there is none. */
+  durable = -1;
+  readonly #source: ViewSource;
+  readonly #cold: ChunkCache;
+
+  constructor(source: ViewSource) {
+    this.#source = source;
+    this.#cold = new ChunkCache((position) => source.file.covering(position));
+  }
+
+  /** The chunk that holds a position. */
+  covering(position: Position): Chunk | undefined {
+    return this.tail.covering(position) ?? this.#cold.covering(position);
+  }
+
+  /** The event at a position of a sealed chunk. */
+  get(position: Position): RecordedEvent | undefined {
+    const chunk = this.covering(position);
+    return chunk && upcast(chunk.event(position));
+  }
+
+  /** Durable events from a position on, at most a page of them and of one chunk. */
+  page(from: Position): RecordedEvent[] {
+    const chunk = from <= this.durable ? this.covering(from) : undefined;
+    const events: RecordedEvent[] = [];
+    if (chunk === undefined) return events;
+    const end = Math.min(chunk.end, from + PAGE_EVENTS);
+    for (let position = from; position < end; position++) events.push(upcast(chunk.event(position)));
+    return events;
+  }
+
+  /** Pages of the durable events that there are now: from a position on, or backwards from right before it. */
+  async *pages(from: Position, backwards: boolean, interest: Interest | undefined): AsyncGenerator<RecordedEvent[]> {
+    const filter = chunkFilter(interest);
+    const breath = this.#breath();
+    let page: RecordedEvent[] = [];
+    for (const range of this.#ranges(from, backwards, interest)) {
+      for (const chunk of this.#chunks(range, backwards)) {
+        if (filter.mayHold(chunk)) {
+          const pick = filter.of(chunk);
+          const first = Math.max(range.first, chunk.first) - chunk.first;
+          const last = Math.min(range.end, chunk.end) - chunk.first - 1;
+          const step = backwards ? -1 : 1;
+          for (let i = backwards ? last : first; i >= first && i <= last; i += step) {
+            const event = pick(i);
+            if (event === undefined) continue;
+            page.push(upcast(event));
+            if (page.length < PAGE_EVENTS) continue;
+            yield page;
+            page = [];
+          }
+        }
+        if (!breath.isDue(chunk)) continue;
+        if (page.length > 0) yield page;
+        page = [];
+        await breath.take();
+      }
+    }
+    if (page.length > 0) yield page;
+  }
+
+  /** Hands over all events from a position to the last sealed one, and answers the position after it. */
+  async replay(from: Position, listener: (event: RecordedEvent) => void): Promise<Position> {
+    const breath = this.#breath();
+    let next = from;
+    for (let chunk = this.covering(next); chunk !== undefined; chunk = this.covering(next)) {
+      for (; next < chunk.end; next++) listener(upcast(chunk.event(next)));
+      if (breath.isDue(chunk)) await breath.take();
+    }
+    return next;
+  }
+
+  /** Chunks from the last one backwards, for looking something up that the index does not have yet. */
+  *backwards(from: Position, downTo: Position): Generator<Chunk> {
+    for (
+      let chunk = this.covering(from);
+      chunk !== undefined && chunk.end > downTo;
+      chunk = this.covering(chunk.first - 1)
+    )
+      yield chunk;
+  }
+
+  #ranges(from: Position, backwards: boolean, interest: Interest | undefined): Iterable<Range> {
+    const end = this.durable + 1;
+    const asked = backwards ? { first: 0, end: Math.min(from, end) } : { first: Math.max(0, from), end };
+    const { index } = this.#source;
+    return index === undefined || !isIndexed(interest) ? [asked] : this.#indexed(index, interest, asked, backwards);
+  }
+
+  *#indexed(index: IndexFile, interest: Interest, asked: Range, backwards: boolean): Generator<Range> {
+    const border = this.#source.indexedTo();
+    const rest = { first: Math.max(border, asked.first), end: asked.end };
+    if (backwards) yield rest;
+    for (const { first, end } of candidates(
+      index,
+      interest,
+      backwards ? Math.min(asked.end, border) : asked.first,
+      backwards,
+    )) {
+      yield { first, end: Math.min(end, border, asked.end) };
+    }
+    if (!backwards) yield rest;
+  }
+
+  *#chunks({ first, end }: Range, backwards: boolean): Generator<Chunk> {
+    let position = backwards ? end - 1 : first;
+    while (position >= first && position < end) {
+      const chunk = this.covering(position);
+      if (chunk === undefined) return;
+      yield chunk;
+      position = backwards ? chunk.first - 1 : chunk.end;
+    }
+  }
+
+  #breath() {
+    let bytes = 0;
+    return {
+      isDue: (chunk: Chunk) => {
+        bytes += chunk.bytes.length;
+        return bytes >= BREATH_BYTES;
+      },
+      take: async () => {
+        bytes = 0;
+        await new Promise((resolve) => setImmediate(resolve));
+        this.#source.refuseClosed();
+      },
+    };
+  }
+}
