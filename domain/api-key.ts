@@ -21,12 +21,12 @@ export const apiKey: Decider<ApiKeyAggregate, DefineApiKey, ApiKeyEvent> = {
   initial: undefined,
 
   decide: ({ org, key, permissions, token, tokenHolds }, state) => {
-    if (!state) return [{ type: 'ApiKeyCreated', data: { org, key, permissions: [...permissions], token } }];
+    const wanted = new Set(permissions);
+    if (!state) return [{ type: 'ApiKeyCreated', data: { org, key, permissions: [...wanted], token } }];
     const events: ApiKeyEvent[] = [];
     if (!tokenHolds) events.push({ type: 'ApiKeyTokenChanged', data: { org, key, token } });
-    const same =
-      permissions.length === state.permissions.size && permissions.every((one) => state.permissions.has(one));
-    if (!same) events.push({ type: 'ApiKeyPermissionsChanged', data: { org, key, permissions: [...permissions] } });
+    const same = wanted.size === state.permissions.size && permissions.every((one) => state.permissions.has(one));
+    if (!same) events.push({ type: 'ApiKeyPermissionsChanged', data: { org, key, permissions: [...wanted] } });
     return events;
   },
 
