@@ -104,15 +104,17 @@ export function principalOf(
   plainRefusedFilters: readonly string[],
 ): Principal {
   const parsed = parseClientId(clientId);
-  if (!parsed.ok) {
-    const id = { class: 'p', org: PLAIN_ORG, refusedFilters: plainRefusedFilters } as const;
-    return { id, rules: 'iot2', permissions: nobody };
-  }
+  if (!parsed.ok) return plainPrincipal(plainRefusedFilters);
   const id = parsed.value;
   if (id.org === QUICKSTART) return { id, rules: 'quickstart2', permissions: allPermissions };
   if (id.class === 'd') return { id, rules: 'iot2', permissions: devicePermissions };
   if (id.class === 'g') return { id, rules: 'iot2', permissions: gatewayPermissions };
   return { id, rules: 'iot2', permissions: (user !== undefined && registry.apiKey(user)?.permissions) || nobody };
+}
+
+/** A client of the plain listener, which refuses these filters and asks for nothing else. */
+export function plainPrincipal(refusedFilters: readonly string[]): Principal {
+  return { id: { class: 'p', org: PLAIN_ORG, refusedFilters }, rules: 'iot2', permissions: nobody };
 }
 
 const nobody: ReadonlySet<Permission> = new Set();

@@ -11,7 +11,7 @@ const sighting = {
   secure: z.boolean(),
   /** `mqtt3`, `mqtt4`, with the suffix `-ws` over WebSocket; left out when the first packet did not tell. */
   protocol: z.string().optional(),
-  /** The user name, for applications the API key; left out when absent or `use-token-auth`. */
+  /** The user name, for applications the API key; left out when absent, `?` for what cannot be one. */
   user: z.string().optional(),
   connectedAt: z.number(),
 };

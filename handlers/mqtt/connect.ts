@@ -1,5 +1,5 @@
 /** CONNECT: a client is let in, taking over an older connection of its id, or refused. */
-import { type Admission, admit } from '../../domain/admission.ts';
+import { type Admission, admit, admitWill, plainPrincipal } from '../../domain/admission.ts';
 import { parseClientId, privateClientId, QUICKSTART } from '../../domain/client-id.ts';
 import { type ClientEvent, type ClientState, type Connect, connection } from '../../domain/connection.ts';
 import { SCALABLE_KEEP_ALIVE_SECONDS_MAX } from '../../domain/limits.ts';
@@ -40,9 +40,8 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
 
   toCommand: (request, world, { random }) => {
     const { connectionId, clientAddr, port, secure, protocol, user, connectedAt, clean, takenOver } = request;
-    const id = parseClientId(request.clientId);
-    // Each connection of A:org:app gets an id of its own, so that any number of them coexist.
-    const shared = id.ok && id.value.class === 'A' && id.value.instanceId === undefined;
+    const admission = judge(request, world);
+    const shared = admission.ok && needsPrivateId(request);
     const clientId = keptId(request, shared, random);
     return {
       type: 'Connect',
@@ -59,7 +58,7 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
       ...(shared && { requestedClientId: request.clientId }),
       clean,
       keepAliveSeconds: shared ? capKeepAlive(request.keepAliveSeconds) : request.keepAliveSeconds,
-      admission: judge(request, world),
+      admission,
       takenOver,
     };
   },
@@ -86,6 +85,12 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
   },
 };
 
+/** Each connection of `A:org:app` gets an id of its own, so that any number of them coexist. Source: amlen server_proxy/src/pxmqtt.c. */
+function needsPrivateId({ plain, clientId }: ConnectRequest): boolean {
+  const id = parseClientId(clientId);
+  return !plain && id.ok && id.value.class === 'A' && id.value.instanceId === undefined;
+}
+
 function keptId({ plain, clientId, connectionId }: ConnectRequest, shared: boolean, random: readonly number[]): string {
   // A plain client without an id gets one that nobody else has. Source: MQTT 3.1.1, 3.1.3.1.
   if (plain) return plainClientId(clientId === '' ? connectionId : clientId);
@@ -100,7 +105,8 @@ function judge(request: ConnectRequest, world: World): Connect['admission'] {
     // An empty id needs a clean session. Source: MQTT 3.1.1, 3.1.3.1 [MQTT-3.1.3-8].
     if (clientId === '' && !clean)
       return rejected(rejection('client-id-empty', 'An empty client ID needs a clean session'));
-    return accepted(will ? { will: { ...will, payload: body } } : {});
+    const admitted = admitWill(request, plainPrincipal([]));
+    return admitted.ok ? accepted(will ? { will: { ...will, payload: body } } : {}) : admitted;
   }
   const admitted = admit(request, world.registry);
   if (!admitted.ok) return admitted;
