@@ -12,6 +12,12 @@ export const CONNECT_BYTES_MAX = 131_072;
 /** Bytes that a client may send before its CONNACK. Guess: the size of the largest CONNECT; the platform's own figure is not known. */
 export const BEFORE_CONNACK_BYTES_MAX = 131_072;
 
+/** Levels of a topic. Source: amlen server_utils/include/ismrc.h; never reachable through the rules except under `iotdm-1/`. */
+export const TOPIC_LEVELS_MAX = 32;
+
+/** Levels of a topic on the plain listener: the bound of aedes, so that walking a topic's levels ends. Source: aedes 1.2 aedes.js. */
+export const PLAIN_TOPIC_LEVELS_MAX = 100;
+
 /** Messages that wait for a durable session; the oldest is dropped. Source: docs/reference/mqtt/index.md. */
 export const SESSION_QUEUE_MESSAGES_MAX = 5_000;
 

@@ -2,6 +2,7 @@
 import { SUBSCRIPTIONS_MAX } from './limits.ts';
 import { type Rejection, rejection } from './rejections.ts';
 import { checkTopic, type Principal } from './topic.ts';
+import type { Direction } from './topic-rules.ts';
 
 export type Filter = Readonly<{ filter: string; qos: 0 | 1 | 2 }>;
 
@@ -12,11 +13,12 @@ export type SubscribeVerdict = Readonly<{
 }>;
 
 /**
- * Whether a violation of the topic rules closes the connection: for devices and applications it does, a gateway stays.
- * Source: amlen server_proxy/src/pxmqtt.c (doPublishC2P, doSubscribe); fvt_scripts/proxy_tests/AAAgateway.
+ * Whether a violation of the topic rules closes the connection: for devices and applications it does, a gateway stays. On the plain
+ * listener a filter is refused by its SUBACK code, and a topic that MQTT does not allow is a protocol violation.
+ * Source: amlen server_proxy/src/pxmqtt.c (doPublishC2P, doSubscribe); fvt_scripts/proxy_tests/AAAgateway; MQTT 3.1.1 [MQTT-3.3.2-2], 4.8.
  */
-export function violationCloses({ id }: Principal): boolean {
-  return id.class !== 'g' && id.class !== 'p';
+export function violationCloses({ id }: Principal, direction: Direction): boolean {
+  return id.class !== 'g' && (id.class !== 'p' || direction === 'publish');
 }
 
 /**
@@ -28,7 +30,7 @@ export function judgeSubscribe(
   filters: readonly Filter[],
   held: ReadonlyMap<string, unknown> | undefined,
 ): SubscribeVerdict {
-  const closes = violationCloses(principal);
+  const closes = violationCloses(principal, 'subscribe');
   const added = new Set(filters.map(({ filter }) => filter).filter((filter) => !held?.has(filter)));
   if ((held?.size ?? 0) + added.size > SUBSCRIPTIONS_MAX[principal.id.class]) {
     const most = `at most ${SUBSCRIPTIONS_MAX[principal.id.class]} subscriptions`;

@@ -4,6 +4,7 @@
  */
 import type { ClientId } from './client-id.ts';
 import { printable } from './client-id.ts';
+import { PLAIN_TOPIC_LEVELS_MAX, TOPIC_LEVELS_MAX } from './limits.ts';
 import type { Permission } from './permissions.ts';
 import { type Rejection, rejection } from './rejections.ts';
 import { accepted, type Result, rejected } from './result.ts';
@@ -18,9 +19,6 @@ export type Principal = Readonly<{
   rules: RuleSet;
   permissions: ReadonlySet<Permission>;
 }>;
-
-/** The most levels a topic may have. Source: amlen server_utils/include/ismrc.h; never reachable through the rules except under `iotdm-1/`. */
-export const TOPIC_LEVELS_MAX = 32;
 
 const controls = /[\u0000-\u001f\u0080-\u009f\p{Noncharacter_Code_Point}\p{Surrogate}]/u;
 
@@ -100,6 +98,8 @@ function checkPlain(id: PlainClientId, direction: Direction, topic: string): Res
   if (topic === '') return rejected(notValid(topic, 'The topic string is empty'));
   if (topic.includes('\u0000') || topic.includes('\ufffd'))
     return rejected(notValid(topic, 'The topic is not valid Unicode'));
+  if (topic.split('/').length > PLAIN_TOPIC_LEVELS_MAX)
+    return rejected(notValid(topic, `The topic has more than ${PLAIN_TOPIC_LEVELS_MAX} levels`));
   if (direction === 'publish') {
     return /[+#]/.test(topic)
       ? rejected(notValid(topic, 'The topic contains characters which are not allowed'))

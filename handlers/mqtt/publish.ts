@@ -35,7 +35,7 @@ export const publish: Handler<PublishRequest, PublishMessage & { org: string }, 
       const topic = full
         ? rejected(rejection('too-many-unreleased', `${UNRELEASED_MESSAGES_MAX} QoS 2 messages await their PUBREL`))
         : session.checkPublish(sentTopic);
-      const closes = full || violationCloses(session.principal);
+      const closes = full || violationCloses(session.principal, 'publish');
       return {
         type: 'PublishMessage',
         org,
