@@ -35,6 +35,7 @@ export const delivery: Decider<Stateless, DeliveryCommand, DeliveryEvent> = {
           : [];
       }
       case 'DropDeliveries':
+        if (command.positions.length === 0) return [];
         return [
           { type: 'DeliveriesDropped', data: { clientId, positions: [...command.positions], reason: command.reason } },
         ];

@@ -11,6 +11,7 @@ export type PublishMessage = Readonly<{
   /** The platform's form, or why the message is refused. */
   topic: Result<string>;
   qos: 0 | 1 | 2;
+  /** 0 where there is none: at QoS 0, and for a message that came without MQTT. */
   packetId: number;
   dup: boolean;
   retain: boolean;
@@ -51,7 +52,7 @@ export const message: Decider<Stateless, PublishMessage, MessageEvent> = {
         topic: topic.value,
         qos,
       };
-    if (qos > 0) data.packetId = packetId;
+    if (packetId > 0) data.packetId = packetId;
     if (dup) data.dup = true;
     if (retain) data.retain = true;
     return [{ type: 'MessagePublished', data, payload }];
