@@ -1,8 +1,7 @@
 /** `start`: a sandbox until it is told to stop. */
 import type { Config } from '../../config/config.ts';
-import { openLog, type SandboxLog } from '../../console/log.ts';
+import type { LogOptions, SandboxLog } from '../../console/log.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { describeStart, programName } from '../description.ts';
 import { type Served, serve } from '../serve.ts';
 import { untilStopped } from '../until-stopped.ts';
 
@@ -23,14 +22,19 @@ export const command: Command = {
 
 async function open(context: CommandContext): Promise<Pick<Served, 'failed' | 'close'>> {
   const { config, environment } = context;
-  const log = await openLog(logOptions(context));
-  const report = (error: unknown) => log.logger.error({ err: error }, 'a request met a defect of the sandbox');
-  const { sandbox, failed, close } = await serve(config, report).catch(async (error) => {
-    await log.close();
-    throw error;
-  });
-  const lines = log.follow(sandbox.store);
+  let log: SandboxLog | undefined;
+  const report = (error: unknown) => log?.logger.error({ err: error }, 'a request met a defect of the sandbox');
+  const { sandbox, failed, close } = await serve(config, report);
+  // Loaded once clients can connect: they do not wait for what we have to say. What they did meanwhile is told after it.
+  const position = sandbox.store.head();
+  const { openLog } = await import('../../console/log.ts');
+  const { describeStart, programName } = await import('../description.ts');
+  log = await openLog(logOptions(context));
   log.started(await describeStart(config, sandbox, programName(environment, process.argv[1] ?? '')));
+  const lines = log.follow({
+    subscribe: (after, heard) => sandbox.store.subscribe(after, heard),
+    head: () => position,
+  });
   const certificates = makeCertificates(config, log);
   return {
     failed,
@@ -38,7 +42,7 @@ async function open(context: CommandContext): Promise<Pick<Served, 'failed' | 'c
       await close();
       await certificates;
       lines.close();
-      await log.close();
+      await log?.close();
     },
   };
 }
@@ -54,7 +58,7 @@ async function makeCertificates(config: Config, log: SandboxLog): Promise<void> 
   }
 }
 
-function logOptions({ config, terminal }: CommandContext): Parameters<typeof openLog>[0] {
+function logOptions({ config, terminal }: CommandContext): LogOptions {
   const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && terminal.interactive);
   return {
     format: pretty ? 'pretty' : 'json',
