@@ -23,7 +23,11 @@ export const command: Command = {
 async function open(context: CommandContext): Promise<Pick<Served, 'failed' | 'close'>> {
   const { config, environment } = context;
   let log: SandboxLog | undefined;
-  const report = (error: unknown) => log?.logger.error({ err: error }, 'a request met a defect of the sandbox');
+  const report = (error: unknown) => {
+    const text = 'a request met a defect of the sandbox';
+    if (log === undefined) context.complain(`${text}: ${error instanceof Error ? error.stack : error}`);
+    else log.logger.error({ err: error }, text);
+  };
   const { sandbox, failed, close } = await serve(config, report);
   // Loaded once clients can connect: they do not wait for what we have to say. What they did meanwhile is told after it.
   const position = sandbox.store.head();
