@@ -13,8 +13,11 @@ const formats: Readonly<Record<string, (variables: Readonly<Record<string, strin
   json: (variables) => JSON.stringify(variables, undefined, 2),
 };
 
-/** The ports on which IBM's clients expect TLS; the Python one takes no others. Source: iot-python src/wiotp/sdk/client.py. */
-const TLS_PORTS = [8883, 443];
+/**
+ * The ports that IBM's clients know, the ones with TLS first. The Python client takes no others, the Node one speaks TLS on all others.
+ * Source: iot-python src/wiotp/sdk/client.py, iot-nodejs src/BaseConfig.js.
+ */
+const KNOWN_PORTS = [8883, 443, 1883, 80];
 
 export const command: Command = {
   summary: "print the variables that point IBM's clients at the sandbox",
@@ -29,12 +32,12 @@ export const command: Command = {
     if (write === undefined) throw new Failure(`--format is "${format}"; expected "sh", "dotenv" or "json"`, 2);
     const running = await findRunning(config.data);
     const ports = running?.ports ?? config.listen;
-    const port = TLS_PORTS.find((candidate) => ports.includes(candidate)) ?? ports[0];
+    const port = KNOWN_PORTS.find((candidate) => ports.includes(candidate)) ?? ports[0];
     const access = accessOf(config);
     print(write(clientVariables(access, await openTrusted(config), port)));
-    if (port === undefined || !TLS_PORTS.includes(port)) {
+    if (port === undefined || !KNOWN_PORTS.includes(port)) {
       complain(
-        `the sandbox listens on none of the ports ${TLS_PORTS.join(', ')}, and IBM's Python client takes no others; "wiotp-sandbox run" leads it to any`,
+        `the sandbox listens on none of the ports ${KNOWN_PORTS.join(', ')}, and IBM's Python client takes no others; "wiotp-sandbox run" leads it to any`,
       );
     }
     if (access.domain !== platformDomain) {
