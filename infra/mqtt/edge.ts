@@ -174,7 +174,9 @@ export class Edge {
     if (this.#stage !== 'connecting') return;
     const admitted = this.#admitted;
     // aedes knows of no sessions. MQTT 3.1 has no such flag.
-    this.#outbox.open(encodeConnack(admitted?.sessionPresent === true && this.#level === 4, returnCode));
+    const frame = encodeConnack(admitted?.sessionPresent === true && this.#level === 4, returnCode);
+    this.counters.writeBytes += frame.length;
+    this.#outbox.open(frame);
     if (returnCode !== 0 || !admitted) return;
     this.#stage = 'open';
     admitted.outflow.resume();
