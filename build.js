@@ -1,9 +1,13 @@
-/** Bundles the sandbox into `dist/`: one entry, and a chunk for each part that is loaded only when it is needed. */
+/**
+ * Bundles the sandbox: one entry, and a chunk for each part that is loaded only when it is needed. `node build.js [DIRECTORY]`; the
+ * directory is `dist` unless said, and must lie inside the project, because native packages stay outside of the bundle.
+ */
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 await build({
   entryPoints: { 'wiotp-sandbox': 'infra/cli/main.ts' },
-  outdir: 'dist',
+  outdir: process.argv[2] ?? 'dist',
   bundle: true,
   splitting: true,
   chunkNames: 'chunk-[hash]',
@@ -15,6 +19,8 @@ await build({
   legalComments: 'none',
   // Native code finds its binary beside its own package.
   external: ['lmdb'],
+  // For Node, yaml offers CommonJS only, whose names a lazy import from a split bundle does not see. This is the same code as modules.
+  alias: { yaml: fileURLToPath(new URL('browser/index.js', import.meta.resolve('yaml/package.json'))) },
   // What came as CommonJS asks for Node's own modules with require().
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'warning',

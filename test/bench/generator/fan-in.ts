@@ -10,23 +10,22 @@ const ON_THEIR_WAY = 20;
 export async function fanIn(job: Job & { kind: 'fan-in' }): Promise<Figures> {
   const { target, devices, qos, perWrite } = job;
   const window = devices * perWrite * ON_THEIR_WAY;
-  const outstanding = () => publishers.sent() - receiver.received();
+  const undelivered = () => publishers.sent() - receiver.received();
+  const unacknowledged = () => (qos === 0 ? 0 : publishers.sent() - publishers.acknowledged());
   const publishers = await openPublishers({
     target,
     devices,
     qos,
     perWrite,
-    mayHaveMore: () => outstanding() < window,
+    mayHaveMore: () => undelivered() < window,
   });
   const receiver = await openReceiver(target.port, 0, qos, { onRead: publishers.pump });
   publishers.start();
-  const figures = await measure({
+  return measure({
     ...job,
     pid: target.pid,
     done: receiver.received,
-    outstanding: () => Math.abs(outstanding()),
+    outstanding: () => Math.abs(undelivered()) + unacknowledged(),
     stop: publishers.stop,
   });
-  const unacknowledged = qos === 0 ? 0 : publishers.sent() - publishers.acknowledged();
-  return { ...figures, lost: (figures.lost ?? 0) + unacknowledged };
 }

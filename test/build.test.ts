@@ -1,0 +1,47 @@
+/** The bundle starts: what works from sources can still break in a bundle, above all what is imported when it is needed. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { sandboxBroker } from './bench/brokers/sandbox.ts';
+import { startBroker } from './bench/first-answer.ts';
+import { assert, suite } from './spec/suite.ts';
+import { temporaryDirectory } from './spec/temporary.ts';
+
+const test = suite('the bundle');
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..');
+// Inside the project, where the bundle finds what stays outside of it.
+const directory = join(root, '.bench');
+let built = '';
+
+test.before(async () => {
+  mkdirSync(directory, { recursive: true });
+  built = mkdtempSync(join(directory, 'build-'));
+  await run(process.execPath, ['build.js', built], { cwd: root });
+});
+
+test.after(() => rmSync(built, { recursive: true, force: true }));
+
+test('knows its version', async () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.match(await sandbox('version'), version);
+});
+
+test('reads a configuration file', async () => {
+  const file = join(built, 'sandbox.yaml');
+  writeFileSync(file, 'org: abc123\n');
+  assert.match(await sandbox('config', '--print', '--config', file), /abc123/);
+});
+
+test('starts with the log on disk, accepts an application, and stops', async () => {
+  const broker = sandboxBroker(join(built, 'wiotp-sandbox.js'));
+  if (broker === undefined) throw new Error('the build made no wiotp-sandbox.js');
+  const running = await startBroker(broker, temporaryDirectory());
+  await running.stop();
+});
+
+async function sandbox(...args: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [join(built, 'wiotp-sandbox.js'), ...args]);
+  return stdout;
+}
