@@ -106,6 +106,20 @@ export function sdkScenarios({ name, way: openWay, program, refusal }: Scenarios
     await disconnect('watching-app');
   });
 
+  test('a device publishes over WebSocket', async () => {
+    await application('framed-app');
+    await subscribe('framed-app', 'events');
+    await subscribe('framed-app', 'status');
+    await device('framed-device', 'framed', { transport: 'websockets' });
+    await publish('framed-device', { in: 'frames' });
+    const status = await sdk.hears('its status', (h) => h.deviceId === 'framed' && h.Action === 'Connect');
+    assert.equal([status.Protocol, status.Secure], ['mqtt4-ws', true]);
+    const heard = await sdk.hears('the event', (h) => h.on === 'event' && h.deviceId === 'framed');
+    assert.is(heard.data, '{"in":"frames"}');
+    await disconnect('framed-device');
+    await disconnect('framed-app');
+  });
+
   test('a device with a wrong token is refused', async () => {
     const asked = { name: 'refused-device', kind: 'device', org, typeId: 'sdk', deviceId: 'refused', token: 'wrong' };
     sdk.start('connect', { byEnvironment: way.byEnvironment, ...asked });

@@ -14,7 +14,7 @@ export const org = 'sdktst';
 export const apiKey = { key: `a-${org}-0123456789`, token: 'sdk-test-api-token' };
 export const deviceToken = 'sdk-test-device-token';
 /** One for each test, so that they do not meet. */
-export const deviceIds = ['event', 'command', 'status', 'refused', 'taken', 'durable', 'shared'] as const;
+export const deviceIds = ['event', 'command', 'status', 'refused', 'taken', 'durable', 'shared', 'framed'] as const;
 
 export type Way = Readonly<{
   /** Whether clients take their configuration from the environment; otherwise they are told nothing but who they are. */

@@ -63,18 +63,22 @@ const operations = {
     }),
 };
 
-function deviceConfig({ byEnvironment, org, typeId, deviceId, token, clean = true }) {
+function deviceConfig({ byEnvironment, org, typeId, deviceId, token, transport = 'tcp', clean = true }) {
   if (!byEnvironment) {
     return new DeviceConfig(
       { orgId: org, typeId, deviceId },
       { token },
-      { logLevel: 'silent', mqtt: { cleanStart: clean } },
+      { logLevel: 'silent', mqtt: { cleanStart: clean, transport } },
     );
   }
-  return withVariables(
-    { IDENTITY_TYPEID: typeId, IDENTITY_DEVICEID: deviceId, AUTH_TOKEN: token, OPTIONS_MQTT_CLEANSTART: String(clean) },
-    () => DeviceConfig.parseEnvVars(),
-  );
+  const variables = {
+    IDENTITY_TYPEID: typeId,
+    IDENTITY_DEVICEID: deviceId,
+    AUTH_TOKEN: token,
+    OPTIONS_MQTT_CLEANSTART: String(clean),
+    OPTIONS_MQTT_TRANSPORT: transport,
+  };
+  return withVariables(variables, () => DeviceConfig.parseEnvVars());
 }
 
 function applicationConfig({ byEnvironment, appId, key, token, shared = false, clean = true }) {

@@ -33,18 +33,20 @@ def with_variables(variables, make):
 # In this library, a session is clean when `cleanStart` is false.
 def device_options(asked):
     durable = not asked.get("clean", True)
+    transport = asked.get("transport", "tcp")
     if asked["byEnvironment"]:
         variables = {
             "IDENTITY_TYPEID": asked["typeId"],
             "IDENTITY_DEVICEID": asked["deviceId"],
             "AUTH_TOKEN": asked["token"],
             "OPTIONS_MQTT_CLEANSTART": str(durable),
+            "OPTIONS_MQTT_TRANSPORT": transport,
         }
         return with_variables(variables, wiotp.sdk.device.parseEnvVars)
     return {
         "identity": {"orgId": asked["org"], "typeId": asked["typeId"], "deviceId": asked["deviceId"]},
         "auth": {"token": asked["token"]},
-        "options": {"mqtt": {"cleanStart": durable}},
+        "options": {"mqtt": {"cleanStart": durable, "transport": transport}},
     }
 
 
