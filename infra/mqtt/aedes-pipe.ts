@@ -1,6 +1,6 @@
 /**
- * The connection as aedes sees it: it reads the packets that the edge hands on and writes its answers back. What passes here are CONNECT
- * (stripped of everything that the handlers have judged), SUBSCRIBE, UNSUBSCRIBE and PINGREQ, and their acknowledgements.
+ * The connection as aedes sees it: it reads the packets that the edge hands on and writes its answers back. What passes here are CONNECT,
+ * SUBSCRIBE, UNSUBSCRIBE and PINGREQ, each stripped of everything that the handlers have judged, and their acknowledgements.
  */
 import { Duplex } from 'node:stream';
 import type { Edge } from './edge.ts';
@@ -37,7 +37,7 @@ export class AedesPipe extends Duplex {
     done(null);
   }
 
-  /** Splits aedes' answers, all of them shorter than 128 bytes but SUBACK, whose codes the edge knows better. */
+  /** Splits aedes' answers. */
   #answer(bytes: Buffer): void {
     let start = 0;
     while (start < bytes.length) {

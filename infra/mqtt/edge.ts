@@ -15,7 +15,14 @@ import type { Ending, Transport } from '../transport.ts';
 import { AedesPipe } from './aedes-pipe.ts';
 import type { Broker } from './broker.ts';
 import { type ConnectPacket, decodeConnect } from './decode.ts';
-import { connackVersion5, encodeConnack, encodeConnect, encodePublish, encodeSuback } from './encode.ts';
+import {
+  connackVersion5,
+  encodeConnack,
+  encodeConnect,
+  encodePublish,
+  encodeSuback,
+  encodeSubscribe,
+} from './encode.ts';
 import { FrameReader } from './frames.ts';
 import { Inflow } from './inflow.ts';
 import { Outbox } from './outbox.ts';
@@ -144,9 +151,9 @@ export class Edge {
       countMessage: () => this.counters.readMsg++,
       answer: (frame: Uint8Array) => this.answer(frame),
       handOn: (frame: Buffer) => void this.#pipe?.push(frame),
-      handOnSubscribe: (frame: Buffer, packetId: number, codes: readonly number[], filters: readonly Filter[]) => {
+      handOnSubscribe: (packetId: number, codes: readonly number[], filters: readonly Filter[]) => {
         this.#subscribing.push({ packetId, codes, filters });
-        this.#pipe?.push(frame);
+        this.#pipe?.push(encodeSubscribe(packetId));
       },
       close: (closeCode: number, reason?: string) => this.close(closeCode, reason),
     };
@@ -257,6 +264,7 @@ export class Edge {
   close(closeCode: number, reason = closeReason(closeCode as CloseCode)): void {
     if (this.#stage === 'closed') return;
     this.#reader.stop();
+    this.#admitted?.inflow.settle();
     if (this.#clientId === '') this.shut();
     else this.#broker.disconnect(this, closeCode, reason);
   }

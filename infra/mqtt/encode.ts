@@ -64,6 +64,18 @@ export function encodeConnect(level: 3 | 4, clientId: string): Buffer {
   return frame;
 }
 
+/** A SUBSCRIBE to one filter: aedes only answers it, and would judge filters and flags by rules of its own. */
+export function encodeSubscribe(packetId: number): Buffer {
+  return Buffer.from([0x82, 6, packetId >> 8, packetId & 255, 0, 1, 0x61, 0]);
+}
+
+/** An UNSUBSCRIBE of that filter, for the same purpose. */
+export function encodeUnsubscribe(packetId: number): Buffer {
+  return Buffer.from([0xa2, 5, packetId >> 8, packetId & 255, 0, 1, 0x61]);
+}
+
+export const PINGREQ = Buffer.from([0xc0, 0]);
+
 /** A SUBACK with one code per filter. */
 export function encodeSuback(packetId: number, codes: readonly number[]): Buffer {
   const length = 2 + codes.length;

@@ -8,7 +8,7 @@ import { type SubscribeReply, subscribe } from '../../handlers/mqtt/subscribe.ts
 import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
 import type { Runner } from '../runner.ts';
 import { decodeSubscribe, decodeUnsubscribe } from './decode.ts';
-import { encodeAck, PUBACK, PUBCOMP, PUBREC, PUBREL } from './encode.ts';
+import { encodeAck, encodeUnsubscribe, PINGREQ, PUBACK, PUBCOMP, PUBREC, PUBREL } from './encode.ts';
 import type { Outflow } from './outflow.ts';
 
 /** What the packets do to the connection they came from. */
@@ -24,7 +24,7 @@ export type Connection = Readonly<{
   /** Lets aedes answer a packet. */
   handOn: (frame: Buffer) => void;
   /** Lets aedes answer a SUBSCRIBE, with these codes. */
-  handOnSubscribe: (frame: Buffer, packetId: number, codes: readonly number[], filters: readonly Filter[]) => void;
+  handOnSubscribe: (packetId: number, codes: readonly number[], filters: readonly Filter[]) => void;
   close: (closeCode: number, reason?: string) => void;
 }>;
 
@@ -49,18 +49,20 @@ export class Inflow {
         return this.#publish(bytes, first, body, end);
       case 4:
       case 5:
-      case 6:
       case 7:
-        return this.#acknowledgement(bytes, first, body, end);
+        return this.#flagged(first, 0) && this.#acknowledgement(bytes, first, body, end);
+      case 6:
+        return this.#flagged(first, 2) && this.#acknowledgement(bytes, first, body, end);
       case 8:
-        return this.#flagged(first) && this.#subscribe(bytes, start, body, end);
+        return this.#flagged(first, 2) && this.#subscribe(bytes, body, end);
       case 10:
-        return this.#flagged(first) && this.#unsubscribe(bytes, start, body, end);
+        return this.#flagged(first, 2) && this.#unsubscribe(bytes, body, end);
       case 12:
         if (end !== body) return this.#violate(rejection('packet-length', 'PINGREQ'));
-        return this.#connection.handOn(Buffer.from(bytes.subarray(start, end)));
+        return this.#flagged(first, 0) && this.#connection.handOn(PINGREQ);
       case 14:
-        return this.#connection.close(0);
+        if (end !== body) return this.#violate(rejection('packet-length', 'DISCONNECT'));
+        return this.#flagged(first, 0) && this.#connection.close(0);
       case 1:
         return this.#violate(rejection('connect-twice'));
       default:
@@ -68,14 +70,19 @@ export class Inflow {
     }
   }
 
-  /** The packets of one read are through: puts what they acknowledged into the log, as one event. */
+  /** The packets of one read are through: there may be room for more deliveries. */
   endRead(): void {
-    if (this.#completed.length === 0) return;
+    if (this.settle()) this.#connection.outflow.feed();
+  }
+
+  /** Puts what has been acknowledged into the log, as one event; before a connection's end, or it would be owed to somebody else. */
+  settle(): boolean {
+    if (this.#completed.length === 0) return false;
     const completed = this.#completed;
     this.#completed = [];
-    const { clientId, connectionId: correlationId, outflow } = this.#connection;
+    const { clientId, connectionId: correlationId } = this.#connection;
     this.#runner.run(acknowledge, { clientId, received: [], completed }, { correlationId });
-    outflow.feed();
+    return true;
   }
 
   #publish(bytes: Buffer, first: number, body: number, end: number): void {
@@ -122,7 +129,6 @@ export class Inflow {
         return void this.#runner.run(acknowledge, { clientId, received, completed: [] }, { correlationId, durable });
       }
       case 6: {
-        if (!this.#flagged(first)) return;
         const durable = this.#answerer(PUBCOMP, packetId);
         return void this.#runner.run(release, { clientId, packetId }, { correlationId, durable });
       }
@@ -133,35 +139,34 @@ export class Inflow {
     }
   }
 
-  #subscribe(bytes: Buffer, start: number, body: number, end: number): void {
+  #subscribe(bytes: Buffer, body: number, end: number): void {
     const packet = decodeSubscribe(bytes, body, end);
     if (!packet.ok) return this.#violate(packet.rejection);
     const { packetId, filters } = packet.value;
-    const frame = Buffer.from(bytes.subarray(start, end));
     const { clientId, connectionId: correlationId } = this.#connection;
     const durable = () => {
-      if (reply.closeCode === undefined) this.#connection.handOnSubscribe(frame, packetId, reply.codes, filters);
+      if (reply.closeCode === undefined) this.#connection.handOnSubscribe(packetId, reply.codes, filters);
     };
     const reply: SubscribeReply = this.#runner.run(subscribe, { clientId, filters }, { correlationId, durable });
     if (reply.closeCode !== undefined) this.#connection.close(reply.closeCode, reply.reason);
   }
 
-  #unsubscribe(bytes: Buffer, start: number, body: number, end: number): void {
+  #unsubscribe(bytes: Buffer, body: number, end: number): void {
     const packet = decodeUnsubscribe(bytes, body, end);
     if (!packet.ok) return this.#violate(packet.rejection);
-    const frame = Buffer.from(bytes.subarray(start, end));
+    const { packetId, filters } = packet.value;
     const { clientId, connectionId: correlationId } = this.#connection;
-    const durable = () => this.#connection.handOn(frame);
-    this.#runner.run(unsubscribe, { clientId, filters: packet.value.filters }, { correlationId, durable });
+    const durable = () => this.#connection.handOn(encodeUnsubscribe(packetId));
+    this.#runner.run(unsubscribe, { clientId, filters }, { correlationId, durable });
   }
 
   #answerer(first: number, packetId: number): () => void {
     return () => this.#connection.answer(encodeAck(first, packetId));
   }
 
-  /** SUBSCRIBE, UNSUBSCRIBE and PUBREL have the flags 0010. Source: MQTT 3.1.1 [MQTT-3.8.1-1, MQTT-3.10.1-1, MQTT-3.6.1-1]. */
-  #flagged(first: number): true | undefined {
-    if (this.#connection.level === 3 || (first & 15) === 2) return true;
+  /** Whether the reserved flags are as they must be; MQTT 3.1 leaves them to the client. Source: MQTT 3.1.1 [MQTT-2.2.2-2]. */
+  #flagged(first: number, flags: 0 | 2): true | undefined {
+    if ((first & 15) === flags || this.#connection.level === 3) return true;
     this.#violate(rejection('packet-encoding', `flags ${first & 15} of packet type ${first >> 4}`));
     return undefined;
   }
