@@ -28,7 +28,7 @@ test('164 for a client that says nothing', async () => {
 
 for (const [name, secure, open] of lines) {
   test(`109 for a CONNECT on ${name} that is never complete`, async () => {
-    const reception = await openReception({ patience: { ...short, handshakeMs: 300 } });
+    const reception = await openReception({ patience: { ...short, firstByteMs: 60_000, handshakeMs: 1_500 } });
     const line = open(reception.port);
     line.socket.write(connect.subarray(0, 5));
     await line.over;

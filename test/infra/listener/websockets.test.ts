@@ -108,7 +108,7 @@ test('165 for a first packet above 128 KiB', async () => {
 });
 
 test('109 for a WebSocket that never sends a packet', async () => {
-  const reception = await openReception({ patience: { firstByteMs: 60_000, handshakeMs: 100, pendingMax: 10 } });
+  const reception = await openReception({ patience: { firstByteMs: 60_000, handshakeMs: 1_500, pendingMax: 10 } });
   const line = await upgraded(overTcp(reception.port));
   await line.over;
   assert.is(reception.refused[0]?.closeCode, 109);
