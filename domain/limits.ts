@@ -9,9 +9,6 @@ export const PACKET_OVERHEAD_BYTES_MAX = 65_536;
 /** Bytes of a CONNECT packet. Source: amlen server_proxy/src/pxtransport.h (0x20000). */
 export const CONNECT_BYTES_MAX = 131_072;
 
-/** Bytes that a client may send before its CONNACK. Guess: the size of the largest CONNECT; the platform's own figure is not known. */
-export const BEFORE_CONNACK_BYTES_MAX = 131_072;
-
 /** Levels of a topic. Source: amlen server_utils/include/ismrc.h; never reachable through the rules except under `iotdm-1/`. */
 export const TOPIC_LEVELS_MAX = 32;
 

@@ -6,7 +6,7 @@ import { TOKEN_USER } from '../domain/admission.ts';
 import { type ClientId, parseClientId } from '../domain/client-id.ts';
 import { CLIENT_ID_REUSED } from '../domain/connection.ts';
 import type { EventOf } from '../domain/events/catalogue.ts';
-import { rejectionIds } from '../domain/rejections.ts';
+import { toldToApplications } from '../domain/rejections.ts';
 
 /** `keep`: replaces the stored message of the topic. `clear`: removes it. `leave`: neither. */
 export type StatusMessage = Readonly<{ topic: string; payload: Uint8Array; stored: 'keep' | 'clear' | 'leave' }>;
@@ -32,16 +32,6 @@ type Body = Readonly<{
   WriteMsg?: number;
 }>;
 
-/**
- * The refusals that are told to applications: those where the org is known and the client was asked who it is.
- * Source: amlen server_proxy/src/monitor.c: nothing is sent for an unknown org or an id that cannot be read.
- */
-const toldRefusals: ReadonlySet<string> = new Set(
-  rejectionIds.filter((id) =>
-    /^(user-name|password-(missing)|device-unknown|api-key|token-wrong|will-|sni-|tls-required)/.test(id),
-  ),
-);
-
 /** The status message that an event causes, undefined when it causes none. `at` is the event's time, ms since the epoch. */
 export function statusMessage(event: StatusEvent, at: number): StatusMessage | undefined {
   const { data } = event;
@@ -49,7 +39,7 @@ export function statusMessage(event: StatusEvent, at: number): StatusMessage | u
     'requestedClientId' in data && data.requestedClientId !== undefined ? data.requestedClientId : data.clientId;
   const parsed = parseClientId(shown);
   if (!parsed.ok) return undefined;
-  if (event.type === 'ConnectRefused' && !toldRefusals.has(event.data.rejection)) return undefined;
+  if (event.type === 'ConnectRefused' && !toldToApplications(event.data.rejection)) return undefined;
   const body: Body = {
     Action: actions[event.type],
     Time: new Date(at).toISOString(),

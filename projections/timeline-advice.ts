@@ -74,7 +74,6 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
   'token-wrong':
     "compare the client's token with the one in the configuration; the log keeps a digest only and cannot show it",
   'will-not-authorized': 'give the API key the permission to publish to the topic of the Will, event_send or cmd_send',
-  'store-unavailable': 'the log cannot be written: see the error above, free disk space if it is full, and start again',
 
   'protocol-version': library,
   'protocol-unsupported': 'MQTT 5 is not emulated yet: set the client to MQTT 3.1.1 (protocol version 4)',
@@ -88,7 +87,6 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
     'the connection ended before its first MQTT packet: look at TLS (the CA to trust: `wiotp-sandbox ca --print`), the port and the protocol',
   'connect-not-first': library,
   'connect-twice': library,
-  'too-much-before-connack': 'wait for CONNACK before sending more than 128 KiB',
 
   'packet-length': library,
   'packet-encoding': library,
@@ -96,7 +94,6 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
   'packet-too-large': 'a payload may have 131072 bytes',
   'packet-id-zero': library,
   'qos-not-valid': library,
-  'text-frame': 'send MQTT in binary WebSocket frames',
 
   'topic-not-valid': topics,
   'topic-system': 'topics that begin with $SYS belong to the broker',
