@@ -15,6 +15,8 @@ export async function startBroker(broker: Broker, directory: string): Promise<Ru
     const answer = await ask(running.port);
     const startMs = performance.now() - startedAt;
     if (answer === 'accepted') return { ...running, startMs };
+    const failure = running.failure();
+    if (failure !== undefined) throw new Error(failure);
     if (answer === 'refused' || startMs > LISTENS_WITHIN_MS) {
       await running.stop();
       throw new Error(

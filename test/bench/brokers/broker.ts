@@ -17,7 +17,13 @@ export type Broker = Readonly<{
   commandLine: (directory: string, port: number) => readonly [command: string, ...args: string[]];
 }>;
 
-export type Running = Readonly<{ pid: number; port: number; stop: () => Promise<void> }>;
+export type Running = Readonly<{
+  pid: number;
+  port: number;
+  /** Its last words, when it has ended without being asked to. */
+  failure: () => string | undefined;
+  stop: () => Promise<void>;
+}>;
 
 /** Starts the broker's process; it may not listen yet. What it prints goes nowhere, except its last words when it fails. */
 export async function startProcess(broker: Broker, directory: string): Promise<Running> {
@@ -32,9 +38,12 @@ export async function startProcess(broker: Broker, directory: string): Promise<R
     lastWords = (lastWords + text).slice(-2_000);
   });
   let stopping = false;
+  let failure: string | undefined;
   child.on('exit', (code, signal) => {
     alive.delete(child);
-    if (!stopping) console.error(`${broker.name} ended with ${signal ?? code} in the middle of a run:\n${lastWords}`);
+    if (stopping) return;
+    failure = `${broker.name} ended with ${signal ?? code} in the middle of a run: ${lastWords.trim()}`;
+    console.error(failure);
   });
   alive.add(child);
   const stop = () =>
@@ -48,7 +57,7 @@ export async function startProcess(broker: Broker, directory: string): Promise<R
       });
       child.kill('SIGTERM');
     });
-  return { pid: child.pid ?? -1, port, stop };
+  return { pid: child.pid ?? -1, port, failure: () => failure, stop };
 }
 
 const alive = new Set<ChildProcess>();
