@@ -42,6 +42,8 @@ export type Sandbox = Readonly<{
  * Starts a sandbox. `report` hears of broken code in a request, with its stack; whoever called is told only that something failed. Throws when no port can be bound or the store cannot be opened; the message says what to do.
  */
 export async function startSandbox(config: Config, report: (error: unknown) => void = console.error): Promise<Sandbox> {
+  // A pair of the user's own is looked at now, not with the first TLS connection.
+  if (config.tls) await certificates(config, config.domain);
   const store = await openStore(config);
   const world = new World({ sessionQueueMessagesMax: config.queuedMessagesMax });
   const ids = createIds();
@@ -92,6 +94,8 @@ export async function startSandbox(config: Config, report: (error: unknown) => v
     await Promise.all([listeners.close(), plain?.close()]);
     broker.closeAll(93);
     runner.run(stop, { node: config.node });
+    // Live streams say goodbye meanwhile. A store that has failed cannot flush any more.
+    await store.flushed().catch(() => undefined);
     closeHttpServer(http);
     await broker.close();
     await store.close();
