@@ -2,7 +2,7 @@
  * What a client is allowed to do. The names are the platform's permission bits; API keys and gateways carry a set of them.
  * Source: amlen server_proxy/src/topicrule.c (Authentication), px/pxmqtt.c.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const permissionNames = [
   'event_send',

@@ -1,5 +1,5 @@
 /** What a sandbox is asked to hold from the start: orgs with their keys, types, devices and gateways. Part of the configuration schema. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { permissionSchema } from './permissions.ts';
 
 /** Six lower-case letters or digits. Source: docs/applications/mqtt.md. */

@@ -2,7 +2,7 @@
  * Every event there is, with the version of its shape. Names and fields are on disk: never rename or reuse one. A changed shape is a new
  * version with an upcaster in `upcasters.ts`, and a sample of every version stays in `test/fixtures/events/`.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { connectionEvents } from './connection.ts';
 import { messageEvents } from './message.ts';
 import { registryEvents } from './registry.ts';

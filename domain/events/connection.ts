@@ -1,5 +1,5 @@
 /** Who connected, what they subscribed to, how they left, and who was refused. One stream per client: `client-{clientId}`. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const qos = z.union([z.literal(0), z.literal(1), z.literal(2)]);
 

@@ -1,5 +1,5 @@
 /** Messages and what became of their deliveries. Accepted messages stand in the node's traffic stream `messages-{node}`. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const qos = z.union([z.literal(0), z.literal(1), z.literal(2)]);
 

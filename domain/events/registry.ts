@@ -1,5 +1,5 @@
 /** What is registered: orgs, API keys, device types, devices and gateways. Names and fields are on disk; see `catalogue.ts`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { permissionSchema } from '../permissions.ts';
 import { securityLevelSchema } from '../preset.ts';
 

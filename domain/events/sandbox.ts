@@ -1,5 +1,5 @@
 /** The sandbox's own life, and the calls to its HTTP APIs. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const sandboxEvents = {
   /** `plainRefusedFilters`: the filters that the plain listener refuses from now on. */

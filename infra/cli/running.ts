@@ -1,7 +1,7 @@
 /** How the CLI finds a sandbox: a small file in the data directory, written when it is ready to be found and removed when it stops. */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { reachableHost } from '../config/address.ts';
 
 const runningSchema = z.object({

@@ -1,5 +1,5 @@
 /** Talking to a running sandbox from the command line. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommandContext, CommandOption } from './command.ts';
 import { Failure } from './failure.ts';
 import { baseUrl, findRunning } from './running.ts';

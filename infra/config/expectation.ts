@@ -1,5 +1,5 @@
 /** Says what the schema had to say about a value, without ever showing a secret. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { seen, suggestion } from './mistake.ts';
 
 type Issue = z.core.$ZodIssue;

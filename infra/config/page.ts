@@ -1,5 +1,5 @@
 /** `docs/configuration.md`, made from the schema. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { orgPresetSchema } from '../../domain/preset.ts';
 import { defaultFileName } from './file.ts';
 import { readyApiKey, readyOrg } from './ready-org.ts';

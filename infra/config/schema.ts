@@ -3,7 +3,7 @@
  * flags, the help text and the page `docs/configuration.md`. A key `plainListener` is the variable `WIOTP_SANDBOX_PLAIN_LISTENER` and the
  * flag `--plain-listener`; nothing is named by hand.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { OUTBOUND_BYTES_MAX, PAYLOAD_BYTES_MAX, SESSION_QUEUE_MESSAGES_MAX } from '../../domain/limits.ts';
 import { apiKeyPresetSchema, orgIdSchema, orgPresetSchema } from '../../domain/preset.ts';
 import { type Address, isLoopback, parseAddress } from './address.ts';

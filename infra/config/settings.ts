@@ -1,5 +1,5 @@
 /** The leaves of the schema with the names that follow from them. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type About, about, settingsSchema } from './schema.ts';
 
 /** What a setting holds; `structure` can be given in a file only. */

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { BODY_BYTES_MAX } from './limits.ts';
 import { type Fault, type Problem, problem, problemResponse } from './problem.ts';
 

@@ -1,6 +1,6 @@
 /** `POST /_sandbox/v1/messages` publishes; `GET /_sandbox/v1/messages/{id}/explain` says what became of it. */
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { adviceOn } from '../../projections/timeline-advice.ts';
 import { boundedBody, ownOriginOnly, readJson } from './body.ts';
 import { notReady } from './health.ts';

@@ -1,5 +1,5 @@
 /** Reading a query string: every parameter is known, given once and well formed, or the answer says which are known. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type EventKind, type EventType, eventKinds, eventSchemas } from '../../domain/events/catalogue.ts';
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX } from './limits.ts';
 import { type Fault, type Problem, problem } from './problem.ts';

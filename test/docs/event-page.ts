@@ -1,7 +1,7 @@
 /** The event catalogue as a page for readers of the log, made from the schemas and the comments that stand above their fields. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type EventKind,
   type EventType,

@@ -1,7 +1,7 @@
 /** The generated pages say what the code says. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventSchemas } from '../../domain/events/catalogue.ts';
 import { assert, suite } from '../spec/suite.ts';
 import { pages } from './pages.ts';

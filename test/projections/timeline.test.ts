@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type EventOf, type EventType, eventKind, eventSchemas } from '../../domain/events/catalogue.ts';
 import type { Metadata, RecordedEvent } from '../../domain/recorded-event.ts';
 import { rejectionIds } from '../../domain/rejections.ts';

@@ -1,7 +1,7 @@
 /** `publish`: one message, as the device or as an application. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Command, CommandContext } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { ask, mustFindSandbox, readAnswer, urlOption } from '../sandbox-client.ts';

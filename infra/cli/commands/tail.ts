@@ -1,5 +1,5 @@
 /** `tail`: the timeline, as it happens. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TimelineItem } from '../../../projections/timeline.ts';
 import { timelineLine } from '../../console/line.ts';
 import type { Command, CommandContext } from '../command.ts';
