@@ -2,12 +2,19 @@
  * Bundles the sandbox: one entry, and a chunk for each part that is loaded only when it is needed. `node build.js [DIRECTORY]`; the
  * directory is `dist` unless said, and must lie inside the project, because native packages stay outside of the bundle.
  */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+const outdir = process.argv[2] ?? 'dist';
+mkdirSync(outdir, { recursive: true });
+// Chunks are named by their content: those of earlier builds would stay for ever.
+for (const name of readdirSync(outdir)) if (/^chunk-\w+\.js$/.test(name)) rmSync(join(outdir, name));
+
 await build({
   entryPoints: { 'wiotp-sandbox': 'infra/cli/main.ts' },
-  outdir: process.argv[2] ?? 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   chunkNames: 'chunk-[hash]',
