@@ -1,5 +1,5 @@
 /**
- * MQTT 3.1 and 3.1.1 packets as bytes, and back. Written by hand and apart from the codec that the broker uses, so that a mistake in one
+ * MQTT 3.1 and 3.1.1 packets as bytes. Written by hand and apart from the codec that the broker uses, so that a mistake in one
  * shows in the other, and so that a test can build what no library would let through. Source: MQTT 3.1.1 chapters 2 and 3.
  */
 
@@ -16,23 +16,6 @@ export type ConnectFields = Readonly<{
   protocolName?: string;
   level?: number;
 }>;
-
-/** A packet as received. `other` is whatever a server should not send. */
-export type Packet =
-  | Readonly<{ type: 'connack'; sessionPresent: boolean; returnCode: number }>
-  | Readonly<{
-      type: 'publish';
-      topic: string;
-      payload: Buffer;
-      qos: number;
-      retain: boolean;
-      dup: boolean;
-      packetId: number;
-    }>
-  | Readonly<{ type: 'puback' | 'pubrec' | 'pubrel' | 'pubcomp' | 'unsuback'; packetId: number }>
-  | Readonly<{ type: 'suback'; packetId: number; granted: readonly number[] }>
-  | Readonly<{ type: 'pingresp' }>
-  | Readonly<{ type: 'other'; header: number; body: Buffer }>;
 
 /** One whole frame: the first byte, the remaining length, the body. `length` overrides the length that is announced. */
 export function frame(header: number, body: Uint8Array, length = body.length): Buffer {
@@ -103,60 +86,3 @@ export function ackFrame(type: 'puback' | 'pubrec' | 'pubrel' | 'pubcomp', packe
 
 export const PINGREQ: Buffer = frame(0xc0, Buffer.alloc(0));
 export const DISCONNECT: Buffer = frame(0xe0, Buffer.alloc(0));
-
-/** Cuts a stream into packets: give it what arrived, get back what is complete. */
-export function packetReader(): (chunk: Uint8Array) => Packet[] {
-  let pending: Buffer = Buffer.alloc(0);
-  return (chunk) => {
-    pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk]);
-    const packets: Packet[] = [];
-    for (let cut = wholeFrame(pending); cut; cut = wholeFrame(pending)) {
-      packets.push(decode(pending.readUInt8(0), pending.subarray(cut.bodyAt, cut.end)));
-      pending = pending.subarray(cut.end);
-    }
-    return packets;
-  };
-}
-
-function wholeFrame(bytes: Buffer): { bodyAt: number; end: number } | undefined {
-  let length = 0;
-  for (let i = 1; i < 5; i++) {
-    const size = bytes[i];
-    if (size === undefined) return undefined;
-    length += (size & 0x7f) * 128 ** (i - 1);
-    if (size < 0x80) return bytes.length < i + 1 + length ? undefined : { bodyAt: i + 1, end: i + 1 + length };
-  }
-  throw new Error(
-    `The server sent a remaining length of more than four bytes: ${bytes.subarray(0, 5).toString('hex')}`,
-  );
-}
-
-const acks = { 4: 'puback', 5: 'pubrec', 6: 'pubrel', 7: 'pubcomp', 11: 'unsuback' } as const;
-
-function decode(header: number, body: Buffer): Packet {
-  const kind = header >> 4;
-  if (kind === 2 && body.length === 2) {
-    return { type: 'connack', sessionPresent: body[0] === 1, returnCode: body.readUInt8(1) };
-  }
-  if (kind === 3) return decodePublish(header, body);
-  if (kind in acks && body.length === 2)
-    return { type: acks[kind as keyof typeof acks], packetId: body.readUInt16BE(0) };
-  if (kind === 9) return { type: 'suback', packetId: body.readUInt16BE(0), granted: [...body.subarray(2)] };
-  if (kind === 13 && body.length === 0) return { type: 'pingresp' };
-  return { type: 'other', header, body };
-}
-
-function decodePublish(header: number, body: Buffer): Packet {
-  const qos = (header >> 1) & 3;
-  const topicEnd = 2 + body.readUInt16BE(0);
-  const payloadAt = qos > 0 ? topicEnd + 2 : topicEnd;
-  return {
-    type: 'publish',
-    topic: body.subarray(2, topicEnd).toString(),
-    payload: Buffer.from(body.subarray(payloadAt)),
-    qos,
-    retain: (header & 1) === 1,
-    dup: (header & 8) === 8,
-    packetId: qos > 0 ? body.readUInt16BE(topicEnd) : 0,
-  };
-}

@@ -5,13 +5,12 @@ import {
   type ConnectFields,
   connectFrame,
   DISCONNECT,
-  type Packet,
   PINGREQ,
-  packetReader,
   publishFrame,
   type Qos,
   subscribeFrame,
 } from './mqtt-frames.ts';
+import { describePacket, type Packet, packetReader } from './mqtt-packets.ts';
 import type { Bytes } from './transport.ts';
 
 export type Published = Extract<Packet, { type: 'publish' }>;
@@ -113,8 +112,13 @@ export class RawClient {
     if (qos === 1) await this.next('puback', from);
     if (qos !== 2) return;
     await this.next('pubrec', from);
-    this.send(ackFrame('pubrel', packetId));
+    this.release(packetId);
     await this.next('pubcomp', from);
+  }
+
+  /** The third step of a QoS 2 publish. */
+  release(packetId: number): void {
+    this.send(ackFrame('pubrel', packetId));
   }
 
   /** Resolves once the server has answered: everything sent before has been read by then. */
@@ -129,6 +133,11 @@ export class RawClient {
     if (this.closed) return;
     this.send(DISCONNECT);
     await this.untilClosed();
+  }
+
+  /** Reads nothing more. */
+  pause(): void {
+    this.#bytes.pause();
   }
 
   /** Cuts the connection without DISCONNECT. */
@@ -159,30 +168,9 @@ export class RawClient {
   }
 
   #wake(): void {
-    for (const listener of [...this.#waiting]) listener();
+    const listeners = [...this.#waiting];
+    // Before they are called: one that is still not content comes back.
     this.#waiting.clear();
+    for (const listener of listeners) listener();
   }
-}
-
-/** A packet on one line, for a message to whoever reads a failure. */
-export function describePacket(packet: Packet): string {
-  switch (packet.type) {
-    case 'connack':
-      return `CONNACK ${packet.returnCode}${packet.sessionPresent ? ' session present' : ''}`;
-    case 'publish':
-      return `PUBLISH ${packet.topic} qos ${packet.qos} retain ${Number(packet.retain)} ${excerpt(packet.payload)}`;
-    case 'suback':
-      return `SUBACK [${packet.granted.join(', ')}]`;
-    case 'pingresp':
-      return 'PINGRESP';
-    case 'other':
-      return `an unexpected packet with first byte 0x${packet.header.toString(16)}`;
-    default:
-      return `${packet.type.toUpperCase()} ${packet.packetId}`;
-  }
-}
-
-function excerpt(payload: Buffer): string {
-  const shown = JSON.stringify(payload.subarray(0, 300).toString());
-  return payload.length > 300 ? `${shown} (${payload.length} bytes)` : shown;
 }

@@ -76,6 +76,7 @@ export function overWebSocket(socket: Socket, first: Buffer): Bytes {
     write: (bytes) => plain.write(webSocketFrame(2, bytes)),
     writeRaw: (bytes) => plain.write(bytes),
     destroy: plain.destroy,
+    pause: plain.pause,
     listen: (onBytes, onClosed) => {
       const read = (chunk: Buffer) => {
         pending = Buffer.concat([pending, chunk]);

@@ -10,6 +10,8 @@ export type Bytes = Readonly<{
   end: () => void;
   /** Cuts the connection, as when a device loses power. */
   destroy: () => void;
+  /** Stops reading, as a client that is busy or gone does. */
+  pause: () => void;
   /** To be called once. `onClosed` is called once, when the server has ended the stream or the connection is gone. */
   listen: (onBytes: (bytes: Buffer) => void, onClosed: (error?: Error) => void) => void;
 }>;
@@ -51,6 +53,7 @@ export function overSocket(socket: Socket): Bytes {
     writeRaw: (bytes) => void (socket.writable && socket.write(bytes)),
     end: () => void socket.end(),
     destroy: () => void socket.destroy(),
+    pause: () => void socket.pause(),
     listen: (onBytes, onClosed) => {
       heard = { onBytes, onClosed };
       socket.on('data', onBytes).resume();
