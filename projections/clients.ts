@@ -56,8 +56,7 @@ export class Clients {
     const { session } = client;
     switch (event.type) {
       case 'ClientConnected':
-        this.#arrive(client, before, event.data, tenant);
-        return noEffects;
+        return { owed: this.#arrive(client, before, event.data, tenant) };
       case 'ClientDisconnected':
         return { ended: event.data.connectionId, owed: this.#leave(client, before, tenant) };
       case 'ClientSubscribed':
@@ -72,8 +71,13 @@ export class Clients {
     }
   }
 
-  #arrive(client: Client, before: ClientState, data: EventOf<'ClientConnected'>['data'], tenant: Tenant): void {
-    if (data.clean) this.#endSession(client, before, tenant);
+  #arrive(
+    client: Client,
+    before: ClientState,
+    data: EventOf<'ClientConnected'>['data'],
+    tenant: Tenant,
+  ): readonly Owed[] {
+    const owed = data.clean ? this.#endSession(client, before, tenant) : [];
     const { session } = client;
     const filters = client.state.session?.filters ?? new Map<string, 0 | 1 | 2>();
     // What the rules no longer allow is dropped silently. Source: amlen server_proxy/src/pxmqtt.c, server_protocol/src/mqtt.c.
@@ -82,6 +86,7 @@ export class Clients {
     session.online = true;
     session.durable = !data.clean;
     for (const [filter, qos] of filters) tenant.subscribe(session, filter, qos);
+    return owed;
   }
 
   #leave(client: Client, before: ClientState, tenant: Tenant): readonly Owed[] {
@@ -91,6 +96,7 @@ export class Clients {
     return this.#endSession(client, before, tenant);
   }
 
+  /** A new session takes its place. Answers with what the other members of its shared groups are owed now. */
   #endSession(client: Client, before: ClientState, tenant: Tenant): readonly Owed[] {
     const { session } = client;
     for (const filter of before.session?.filters.keys() ?? []) tenant.unsubscribe(session, filter);

@@ -2,6 +2,7 @@
  * Who receives a topic, one table per org. Filters without wildcards are looked up, the others are walked level by level, and the answer
  * for a topic is kept until a subscription of the org changes.
  */
+import type { Position } from '../domain/recorded-event.ts';
 import type { Session } from './session.ts';
 
 /** One recipient and the QoS that was granted to it. */
@@ -22,10 +23,25 @@ export class Group {
   choose(keepable: boolean): Hop | undefined {
     const members = [...this.members.values()];
     const online = members.filter(({ session }) => session.online);
-    const able =
-      online.length > 0 || !keepable ? online : members.filter(({ session, qos }) => session.durable && qos > 0);
+    return this.#take(online.length > 0 || !keepable ? online : members.filter(keeps));
+  }
+
+  /** The member to which a QoS 1 or 2 message passes when the one that was owed it is gone for good: one that will acknowledge it. */
+  chooseHeir(position: Position): Hop | undefined {
+    const able = [...this.members.values()].filter(
+      (hop) => hop.qos > 0 && (hop.session.online || hop.session.durable) && !hop.session.deliveries.has(position),
+    );
+    const online = able.filter(({ session }) => session.online);
+    return this.#take(online.length > 0 ? online : able);
+  }
+
+  #take(able: readonly Hop[]): Hop | undefined {
     return able.length === 0 ? undefined : able[this.#turn++ % able.length];
   }
+}
+
+function keeps({ session, qos }: Hop): boolean {
+  return session.durable && qos > 0;
 }
 
 type Node = {

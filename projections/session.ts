@@ -66,7 +66,7 @@ export class Session {
 
   /**
    * Owes a message to this client. Packet ids go round from 1 to 65535 in routing order, so that they are known without being recorded;
-   * the bound on a session's deliveries keeps them from meeting themselves.
+   * whoever writes them waits while an older message still has the same one.
    */
   owe(position: Position, qos: 1 | 2, group: Group | undefined, retain = false): Delivery {
     const packetId = (this.#routed++ % 65_535) + 1;

@@ -81,7 +81,7 @@ export class Tenant {
   passOn(session: Session): readonly Owed[] {
     const owed: Owed[] = [];
     for (const { position, qos, group } of session.deliveries.values()) {
-      const hop = group?.choose(true);
+      const hop = group?.chooseHeir(position);
       const delivery = hop && this.#debts.owe(hop, qos, position, group);
       if (delivery) owed.push({ session: hop.session, delivery });
     }
