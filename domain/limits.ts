@@ -18,6 +18,12 @@ export const PLAIN_TOPIC_LEVELS_MAX = 100;
 /** Messages that wait for a durable session; the oldest is dropped. Source: docs/reference/mqtt/index.md. */
 export const SESSION_QUEUE_MESSAGES_MAX = 5_000;
 
+/**
+ * Bytes of an org's stored messages: the status of some hundred thousand clients. The platform lets them expire after 8 days instead; in
+ * quickstart and on the plain listener anybody may leave any number of them.
+ */
+export const STORED_BYTES_MAX = 64 * 1_024 * 1_024;
+
 /** Subscriptions of a device or gateway, of an application. Source: docs/reference/quotas.md. */
 export const SUBSCRIPTIONS_MAX = { d: 50, g: 50, a: 500, A: 500, p: 5_000 } as const;
 

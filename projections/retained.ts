@@ -1,4 +1,5 @@
 /** Stored messages of one org, the last per topic: status messages, and on the plain listener whatever asked to be retained. */
+import { STORED_BYTES_MAX } from '../domain/limits.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import { covers, hasWildcard } from '../domain/topic-filter.ts';
 
@@ -7,16 +8,32 @@ export type StoredMessage = Readonly<{ position: Position; payload: Uint8Array; 
 /** Changed by the world's fold only. */
 export class Retained {
   readonly #messages = new Map<string, StoredMessage>();
+  readonly #bytesMax: number;
+  #bytes = 0;
+
+  /** `bytesMax` bounds what is kept: the oldest message goes first. */
+  constructor(bytesMax = STORED_BYTES_MAX) {
+    this.#bytesMax = bytesMax;
+  }
 
   /** Keeps the last message of a topic; an empty one clears it. Source: MQTT 3.1.1, 3.3.1.3. */
   keep(topic: string, message: StoredMessage): void {
-    if (message.payload.length === 0) this.#messages.delete(topic);
-    // A copy: the bytes of a fresh message are a slice of a larger buffer.
-    else this.#messages.set(topic, { ...message, payload: message.payload.slice() });
+    this.clear(topic);
+    if (message.payload.length === 0) return;
+    // A copy: the bytes of a fresh message are a slice of a larger buffer, and `slice` of a Buffer would be one again.
+    this.#messages.set(topic, { ...message, payload: new Uint8Array(message.payload) });
+    this.#bytes += bytesOf(topic, message);
+    for (const oldest of this.#messages.keys()) {
+      if (this.#bytes <= this.#bytesMax) return;
+      this.clear(oldest);
+    }
   }
 
   clear(topic: string): void {
+    const message = this.#messages.get(topic);
+    if (!message) return;
     this.#messages.delete(topic);
+    this.#bytes -= bytesOf(topic, message);
   }
 
   /** The stored messages that a filter covers, with their topics. */
@@ -29,4 +46,9 @@ export class Retained {
     for (const [topic, message] of this.#messages) if (covers(filter, topic)) found.push({ topic, ...message });
     return found;
   }
+}
+
+/** What a message takes in memory, roughly: its bytes, its topic and what stands around them. */
+function bytesOf(topic: string, { payload }: StoredMessage): number {
+  return payload.length + 2 * topic.length + 256;
 }
