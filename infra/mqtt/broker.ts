@@ -7,7 +7,6 @@ import { expectedToken } from '../../domain/admission.ts';
 import type { CloseCode } from '../../domain/close-codes.ts';
 import type { TokenDigest } from '../../domain/events/registry.ts';
 import { plainClientId } from '../../domain/plain.ts';
-import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { rejection } from '../../domain/rejections.ts';
 import { checkTopic, fromPlatform } from '../../domain/topic.ts';
 import { type ConnectReply, type ConnectRequest, connect } from '../../handlers/mqtt/connect.ts';
@@ -22,6 +21,7 @@ import type { Origin, Transport } from '../transport.ts';
 import type { AedesPipe } from './aedes-pipe.ts';
 import { Edge } from './edge.ts';
 import { encodePublish } from './encode.ts';
+import type { Log } from './outflow.ts';
 
 export type BrokerLimits = Readonly<{ payloadBytesMax: number; outboundBytesMax: number }>;
 
@@ -41,6 +41,7 @@ export class Broker {
   readonly runner: Runner;
   readonly ids: () => string;
   readonly limits: BrokerLimits;
+  readonly log: Log;
   readonly #options: BrokerOptions;
   readonly #aedes: Aedes;
   readonly #edges = new Map<string, Edge>();
@@ -52,6 +53,7 @@ export class Broker {
     this.runner = options.runner;
     this.ids = options.ids;
     this.limits = options.limits;
+    this.log = options.store;
   }
 
   static async open(options: BrokerOptions): Promise<Broker> {
@@ -173,8 +175,6 @@ export class Broker {
     returnCodes.set(pipe, returnCode);
     this.#aedes.handle(pipe);
   }
-
-  readonly read = (position: number): RecordedEvent | undefined => this.#options.store.get(position);
 
   /** The stored messages that fresh subscriptions of a client are sent at QoS 0, with their topics as the client sees them. */
   stored(

@@ -140,9 +140,9 @@ export class Edge {
   }
 
   #admit(session: Session, sessionPresent: boolean): void {
-    const { runner, limits, read } = this.#broker;
+    const { runner, limits, log } = this.#broker;
     const window = INFLIGHT_DELIVERIES_MAX[session.principal.id.class];
-    const outflow = new Outflow(session, this.#outbox, window, read, (bytes) => this.#count(bytes));
+    const outflow = new Outflow(session, this.#outbox, window, log, (bytes) => this.#count(bytes));
     const connection = {
       clientId: this.#clientId,
       connectionId: this.connectionId,

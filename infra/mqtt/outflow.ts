@@ -2,40 +2,39 @@
  * QoS 1 and 2 on their way out: what may be under way at once, what waits, and what the client has acknowledged. What is owed is the
  * session's, folded from the log; this only knows what has been written to the present connection.
  */
-import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import type { Position } from '../../domain/recorded-event.ts';
 import { fromPlatform } from '../../domain/topic.ts';
 import type { Publication } from '../../projections/effects.ts';
 import type { Delivery, Session } from '../../projections/session.ts';
+import type { EventStore } from '../store/event-store.ts';
 import { encodeAck, encodePublish, PUBREL } from './encode.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Bytes that may wait in the system's buffers before QoS 1 and 2 stay in the log until the client reads. */
 const BEHIND_BYTES = 1_048_576;
 
+/** What deliveries need of the log. */
+export type Log = Pick<EventStore, 'get' | 'head' | 'flushed'>;
+
 export class Outflow {
   readonly #session: Session;
   readonly #outbox: Outbox;
   readonly #window: number;
-  readonly #read: (position: Position) => RecordedEvent | undefined;
+  readonly #log: Log;
   readonly #onSent: (bytes: number) => void;
   /** Written and not acknowledged to the end, by packet id. */
   readonly #underWay = new Map<number, Delivery>();
   /** In routing order, not yet written. */
   #waiting: Delivery[] = [];
   #next = 0;
+  #awaitsFlush = false;
 
-  /** `window` is how many deliveries may be under way; `read` gets a message from the log; `onSent` counts a PUBLISH. */
-  constructor(
-    session: Session,
-    outbox: Outbox,
-    window: number,
-    read: (position: Position) => RecordedEvent | undefined,
-    onSent: (bytes: number) => void,
-  ) {
+  /** `window` is how many deliveries may be under way; `onSent` counts a PUBLISH. */
+  constructor(session: Session, outbox: Outbox, window: number, log: Log, onSent: (bytes: number) => void) {
     this.#session = session;
     this.#outbox = outbox;
     this.#window = window;
-    this.#read = read;
+    this.#log = log;
     this.#onSent = onSent;
   }
 
@@ -47,7 +46,7 @@ export class Outflow {
 
   /** A delivery that has just been routed, with its message at hand: written at once unless the client is behind. */
   offer(delivery: Delivery, { topic, payload }: Pick<Publication, 'topic' | 'payload'>): void {
-    if (this.#next < this.#waiting.length || !this.#hasRoom(delivery)) this.#waiting.push(delivery);
+    if (this.#next < this.#waiting.length || !this.#mayGo(delivery)) this.#waiting.push(delivery);
     else this.#write(delivery, topic, payload);
   }
 
@@ -63,14 +62,14 @@ export class Outflow {
       const delivery = this.#waiting[this.#next] as Delivery;
       // What was dropped or acknowledged meanwhile is owed no more.
       const owed = this.#session.deliveries.get(delivery.position) === delivery;
-      if (owed && !this.#hasRoom(delivery)) return;
+      if (owed && !this.#mayGo(delivery)) return;
       this.#next++;
       if (this.#next === this.#waiting.length) {
         this.#waiting = [];
         this.#next = 0;
       }
       if (!owed) continue;
-      const event = this.#read(delivery.position);
+      const event = this.#log.get(delivery.position);
       if (event) this.#write(delivery, (event.data as { topic: string }).topic, event.payload ?? noBytes);
     }
   }
@@ -88,11 +87,28 @@ export class Outflow {
     return this.#underWay.get(packetId)?.position;
   }
 
-  #hasRoom({ packetId }: Delivery): boolean {
+  #mayGo({ packetId, qos, position }: Delivery): boolean {
     // Packet ids go round: one that a slow acknowledgement still holds is not used twice.
-    return (
-      this.#underWay.size < this.#window && !this.#underWay.has(packetId) && this.#outbox.pendingBytes < BEHIND_BYTES
-    );
+    const room =
+      this.#underWay.size < this.#window && !this.#underWay.has(packetId) && this.#outbox.pendingBytes < BEHIND_BYTES;
+    if (!room || qos === 1 || position <= this.#log.head()) return room;
+    this.#feedWhenFlushed();
+    return false;
+  }
+
+  /**
+   * A client keeps the packet id of a QoS 2 message until PUBREL. Were the message lost in a crash, the id would be another one's after it,
+   * and that one taken for a repetition: QoS 2 waits until the message is durable.
+   */
+  #feedWhenFlushed(): void {
+    if (this.#awaitsFlush) return;
+    this.#awaitsFlush = true;
+    const feed = () => {
+      this.#awaitsFlush = false;
+      this.feed();
+    };
+    // A store that has failed ends the process; its owner has been told.
+    this.#log.flushed().then(feed, () => {});
   }
 
   #write(delivery: Delivery, topic: string, payload: Uint8Array): void {
