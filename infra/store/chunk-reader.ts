@@ -48,7 +48,9 @@ export class Chunk {
     this.#entries = bytes.readUInt32LE(HeaderAt.entries);
     this.#streamCount = bytes.readUInt32LE(HeaderAt.streams);
     this.#eventsAt = bytes.readUInt32LE(HeaderAt.eventsAt);
-    if (this.#eventsAt > bytes.length || this.#eventsAt < HEADER_BYTES + 4 * this.events) {
+    // A dictionary entry takes two bytes at least, a stream three, the start of an event four.
+    const tables = 2 * this.#entries + 3 * this.#streamCount + 4 * this.events;
+    if (this.#eventsAt > bytes.length || this.#eventsAt < HEADER_BYTES + tables) {
       throw new ChunkError(
         `the chunk at position ${this.first} is cut off: ${bytes.length} bytes, its events start at ${this.#eventsAt}`,
       );

@@ -76,7 +76,7 @@ export class ChunkWriter {
 
     if (type !== this.#type.text) this.#type = this.table.of(type, Role.type);
     if (metadata.org !== this.#org.text) this.#org = this.table.of(metadata.org, Role.org);
-    const time = Math.floor(metadata.recordedAt) || 0;
+    const time = near(metadata.recordedAt);
     if (this.count === 0) this.base = time;
     if (time < this.earliest) this.earliest = time;
     if (time > this.latest) this.latest = time;
@@ -272,6 +272,11 @@ function isPlain(metadata: Metadata, position: number): boolean {
     version >= 0 &&
     (basis === undefined || (isNear(basis) && isNear(position)))
   );
+}
+
+/** A time rounded down to what has a place in the head of an event; readers that need the exact one decode the event. */
+function near(time: number): number {
+  return Math.min(NEAR, Math.max(-NEAR, Math.floor(time))) || 0;
 }
 
 function isNear(value: number): boolean {

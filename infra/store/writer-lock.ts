@@ -73,8 +73,10 @@ function isAlive(holder: Holder, path: string): boolean {
 function identityOf(pid: string): { started?: string; place?: string } {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses, which may hold spaces; the 22nd is the start in ticks since boot.
-    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    // The second field is the program's name in parentheses, which may hold spaces; the third its state (Z: dead, not yet taken note of);
+    // the 22nd its start in ticks since boot.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const started = fields[0] === 'Z' ? undefined : fields[19];
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return { ...(started !== undefined && { started }), place: `${boot} ${readlinkSync('/proc/self/ns/pid')}` };
   } catch {
