@@ -81,6 +81,15 @@ export class Broker {
     this.runner.run(connect, request, { correlationId: connectionId });
   }
 
+  /** What is kept for connections: nothing at all when nobody is connected. */
+  get held(): Readonly<{ clients: number; connections: number; inAedes: number }> {
+    return {
+      clients: this.#edges.size,
+      connections: this.#byConnection.size,
+      inAedes: this.#aedes.connectedClients,
+    };
+  }
+
   /** Closes every connection, each with the code and its event. */
   closeAll(closeCode: number): void {
     for (const edge of [...this.#byConnection.values()]) edge.close(closeCode);

@@ -1,0 +1,121 @@
+import { createIds, systemRandom } from '../../../infra/chance.ts';
+import { openListeners } from '../../../infra/listener/listener.ts';
+import { Broker } from '../../../infra/mqtt/broker.ts';
+import { applyPresets } from '../../../infra/presets.ts';
+import { createRunner } from '../../../infra/runner.ts';
+import { openMemoryStore } from '../../../infra/store/memory.ts';
+import { tokenMatches } from '../../../infra/tokens.ts';
+import { World } from '../../../projections/world.ts';
+import { openTcp } from '../../doubles/open-client.ts';
+import type { RawClient } from '../../doubles/raw-client.ts';
+import type { Address } from '../../doubles/transport.ts';
+import { testConfig } from '../../spec/sandbox.ts';
+import { assert, suite } from '../../spec/suite.ts';
+import { application } from '../../vectors/fixture.ts';
+
+const test = suite('many connections');
+
+const COUNT = 1_000;
+const filter = 'iot-2/type/+/id/+/evt/+/fmt/+';
+const nothing = { clients: 0, connections: 0, inAedes: 0 };
+
+type Parts = Readonly<{ world: World; broker: Broker; address: Address; untilEnded: (count: number) => Promise<void> }>;
+
+/** The parts of a sandbox, where a test can look inside. */
+async function withParts(use: (parts: Parts) => Promise<void>): Promise<void> {
+  const { orgs, payloadBytesMax, outboundBytesMax } = await testConfig();
+  const store = openMemoryStore();
+  const world = new World();
+  const ids = createIds();
+  const runner = createRunner({ store, world, node: 'node-0', now: Date.now, ids, random: systemRandom });
+  const limits = { payloadBytesMax, outboundBytesMax };
+  const broker = await Broker.open({ runner, world, store, ids, tokenMatches, limits });
+  let ended = 0;
+  let onEnded = () => {};
+  await store.follow(0, (event) => {
+    broker.carryOut(world.fold(event));
+    if (event.type === 'ClientDisconnected') ended++;
+    onEnded();
+  });
+  applyPresets(orgs, runner, world);
+  const accept = { mqtt: broker.accept.bind(broker), refused: () => {} };
+  const listeners = await openListeners({ host: '127.0.0.1', ports: [0], accept });
+  const address = { host: '127.0.0.1', port: listeners.bound[0]?.port ?? 0 };
+  const untilEnded = (count: number) =>
+    new Promise<void>((resolve) => {
+      onEnded = () => ended >= count && resolve();
+      onEnded();
+    });
+  try {
+    await use({ world, broker, address, untilEnded });
+  } finally {
+    await listeners.close();
+    broker.closeAll(93);
+    await broker.close();
+    await store.close();
+  }
+}
+
+async function arrive(address: Address): Promise<RawClient[]> {
+  const clients: RawClient[] = [];
+  for (let from = 0; from < COUNT; from += 100) {
+    const some = Array.from({ length: 100 }, async (_, at) => {
+      const client = await openTcp(address);
+      const { returnCode } = await client.connect(application(`a:abc123:app${from + at}`));
+      assert.is(returnCode, 0);
+      assert.equal(await client.subscribe([[filter, 1]]), [1]);
+      return client;
+    });
+    clients.push(...(await Promise.all(some)));
+  }
+  return clients;
+}
+
+test('a thousand come, receive and go, each in its own way, and nothing is kept of them', async () => {
+  await withParts(async ({ world, broker, address, untilEnded }) => {
+    const clients = await arrive(address);
+    assert.equal(broker.held, { clients: COUNT, connections: COUNT, inAedes: COUNT });
+    await clients[0]?.publish('iot-2/type/t1/id/dev1/evt/e/fmt/json', 'to all', 1);
+    await Promise.all(clients.map((client) => client.next('publish', 0)));
+    await Promise.all(
+      clients.map((client, at) => {
+        if (at % 3 === 0) client.drop();
+        if (at % 3 === 1) return client.disconnect();
+        client.send(Buffer.from([0xf0, 0]));
+        return client.untilClosed();
+      }),
+    );
+    await untilEnded(COUNT);
+    assert.equal(broker.held, nothing);
+    assert.equal([...world.clients()], []);
+    assert.equal(world.overflowing.size, 0);
+  });
+});
+
+test('a thousand that are refused, or leave before CONNACK, leave nothing behind either', async () => {
+  await withParts(async ({ world, broker, address }) => {
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(
+        Array.from({ length: 200 }, async (_, at) => {
+          const client = await openTcp(address);
+          const fields = { ...application(`a:abc123:app${at}`), pass: at % 2 === 0 ? 'wrong' : 'tok-k1' };
+          const answered = client.connect(fields);
+          if (at % 4 === 1) {
+            client.drop();
+            await answered.catch(() => {});
+          } else {
+            await answered;
+            if (at % 2 === 0) await client.untilClosed();
+            else await client.disconnect();
+          }
+        }),
+      );
+    }
+    // Somebody who comes later has been served when those before have been put away.
+    const last = await openTcp(address);
+    await last.connect(application('a:abc123:last'));
+    await last.disconnect();
+    assert.equal(broker.held, nothing);
+    assert.equal([...world.clients()], []);
+  });
+});
