@@ -45,7 +45,8 @@ export async function openPureSandbox(options: ConstructorParameters<typeof Worl
     random: () => (drawn++ * 0.618_033_988_749_894_9) % 1,
   });
   const run: Runner['run'] = (handler, request, context) => {
-    const reply = runner.run(handler, request, context);
+    // Whoever waits hears of an append that was decided on an old revision: the runner throws.
+    const reply = runner.run(handler, request, { durable: () => {}, ...context });
     for (const session of [...world.overflowing]) {
       const positions = world.excess(session);
       runner.run(drop, { clientId: session.clientId, positions, reason: 'The queue of the session is full.' });
