@@ -50,7 +50,12 @@ async function writeChunks(file: LmdbFile, path: string, chunks: readonly NewChu
   const puts = chunks.map(({ first, bytes }) => file.put(keyOf(first), bytes, APPEND));
   // lmdb-js starts at once when a second write comes; with one it waits for the next turn of the loop.
   puts.push(file.remove(NO_KEY));
-  const stored = await Promise.all(puts).catch(throwCause);
+  const stored = await Promise.all(puts).catch(async (error) => {
+    const cause = await commitError(error);
+    throw new Error(`writing to "${path}" failed, nothing more is accepted: ${cause.message}. Is the disk full?`, {
+      cause,
+    });
+  });
   if (stored.slice(0, chunks.length).includes(false))
     throw new Error(`another process has written to "${path}": this one stops`);
 }
@@ -69,6 +74,7 @@ function keyOf(position: Position): Buffer {
   return key;
 }
 
-async function throwCause(error: unknown): Promise<never> {
-  throw (await (error as { commitError?: Promise<never> }).commitError?.catch((cause) => cause)) ?? error;
+/** lmdb-js keeps the reason of a failed commit in a promise of the error's. */
+async function commitError(error: Error & { commitError?: Promise<never> }): Promise<Error> {
+  return (await error.commitError?.catch((cause: Error) => cause)) ?? error;
 }
