@@ -34,7 +34,6 @@ export const publishMessage: Handler<
   PublishMessageReply
 > = {
   name: 'sandbox/publish-message',
-  rebuildable: true,
   decider: message,
 
   toCommand: ({ org, typeId, deviceId, eventId, commandId, format, qos, payload }, world) => {

@@ -1,0 +1,79 @@
+/** Histories drawn at random: inputs that adapters may give, in any order, valid and refused ones. */
+import { fc } from '../spec/property.ts';
+import { EVENTS_ONLY, KEY } from './furnished.ts';
+
+type Qos = 0 | 1 | 2;
+const qos = fc.constantFrom<Qos[]>(0, 1, 1, 2, 2);
+const packetId = fc.integer({ min: 1, max: 4 });
+/** Picks one of what there is when the step is taken. */
+const pick = fc.nat({ max: 1_000 });
+const seldom = fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 0);
+
+const clients = [
+  ...['d:abc123:t1:dev1', 'd:abc123:t1:dev1', 'd:abc123:t1:dev2', 'g:abc123:gwt:gw1', 'a:abc123:app1', 'a:abc123:app2'],
+  ...['A:abc123:sc', 'A:abc123:sc', 'A:abc123:sc:i1', 'A:abc123:sc:i2', 'A:abc123:sc:i2'],
+  ...['d:quickstart:t1:dev1', 'a:quickstart:viewer', 'plain x', 'plain A:abc123:sc', 'd:zzzzzz:t1:dev1', 'nonsense'],
+];
+const draws = {
+  connect: fc.record({
+    does: fc.constant('connect' as const),
+    clientId: fc.constantFrom(...clients),
+    clean: fc.boolean(),
+    wrong: seldom,
+    key: fc.constantFrom(KEY, KEY, KEY, EVENTS_ONLY),
+    will: fc.option(fc.record({ nth: pick, bad: seldom, qos, retain: fc.boolean() }), { nil: undefined }),
+  }),
+  end: fc.record({ does: fc.constant('end' as const), pick, closeCode: fc.constantFrom(0, 91, 160) }),
+  subscribe: fc.record({
+    does: fc.constant('subscribe' as const),
+    pick,
+    filters: fc.array(fc.record({ nth: pick, bad: seldom, qos }), { minLength: 1, maxLength: 3 }),
+  }),
+  unsubscribe: fc.record({ does: fc.constant('unsubscribe' as const), pick, nth: pick }),
+  publish: fc.record({
+    does: fc.constant('publish' as const),
+    pick,
+    nth: pick,
+    bad: seldom,
+    qos,
+    packetId,
+    dup: fc.boolean(),
+    retain: fc.boolean(),
+    payload: fc.string({ maxLength: 4 }),
+  }),
+  release: fc.record({ does: fc.constant('release' as const), pick, packetId }),
+  acknowledge: fc.record({
+    does: fc.constant('acknowledge' as const),
+    pick,
+    count: fc.integer({ min: 0, max: 3 }),
+    received: fc.boolean(),
+  }),
+  register: fc.record({
+    does: fc.constant('register' as const),
+    what: fc.constantFrom('key', 'device', 'org'),
+    flag: seldom.map((drawn) => !drawn),
+  }),
+  send: fc.record({
+    does: fc.constant('send' as const),
+    command: fc.boolean(),
+    format: fc.constantFrom('json', 'a/b'),
+  }),
+  note: fc.record({
+    does: fc.constant('note' as const),
+    what: fc.constantFrom('start', 'stop', 'call', 'call of nobody'),
+  }),
+};
+
+const { connect: connects, publish: publishes, subscribe: subscribes, acknowledge: acknowledges, ...others } = draws;
+const step = fc.oneof(
+  { arbitrary: publishes, weight: 20 },
+  { arbitrary: connects, weight: 8 },
+  { arbitrary: subscribes, weight: 8 },
+  { arbitrary: acknowledges, weight: 3 },
+  { arbitrary: fc.oneof(...Object.values(others)), weight: 8 },
+);
+
+export type Step = typeof step extends fc.Arbitrary<infer Drawn> ? Drawn : never;
+
+/** Up to `most` steps. */
+export const history = (most: number) => fc.noBias(fc.array(step, { maxLength: most, size: 'max' }));

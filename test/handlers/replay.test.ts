@@ -1,0 +1,96 @@
+/** What a log holds is enough to run its inputs again, and they give the same events. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { World } from '../../projections/world.ts';
+import { fc, property } from '../spec/property.ts';
+import { assert, suite } from '../spec/suite.ts';
+import { play, QUEUE } from './play-history.ts';
+import { history } from './random-history.ts';
+import { handlers, type Input, inputsOf } from './recorded-inputs.ts';
+
+const test = suite('replay');
+
+/** Facts and bytes as text: what came back from the log has other objects, and may have another kind of bytes. */
+function factsOf(events: readonly Readonly<{ type: string; data: object; payload?: Uint8Array }>[]): readonly string[] {
+  return events.map(({ type, data, payload }) => {
+    return `${type} ${JSON.stringify(data)} ${payload === undefined ? '' : Buffer.from(payload).toString('hex')}`;
+  });
+}
+
+/** Runs an input again: its events, its stream and its org. */
+function again({ handler, request, context }: Input, world: World) {
+  const command = handler.toCommand(request as never, world, context);
+  const { state } = handler.aggregate(command, world);
+  const events = handler.decider.decide(command, state);
+  return { events: factsOf(events), stream: handler.streamId(command), org: handler.org(command, world) };
+}
+
+async function logOf(steps: Parameters<typeof play>[0]): Promise<readonly RecordedEvent[]> {
+  const { store } = await play(steps);
+  const log: RecordedEvent[] = [];
+  for await (const page of store.readAll({ direction: 'forwards' })) {
+    // What is read back went through JSON.
+    for (const { data, metadata, ...rest } of page) {
+      log.push({
+        ...rest,
+        ...(JSON.parse(JSON.stringify({ data, metadata })) as Pick<RecordedEvent, 'data' | 'metadata'>),
+      });
+    }
+  }
+  return log;
+}
+
+test(
+  'every input of a log, run again on the world before it, gives the events that followed',
+  property(
+    [history(120)],
+    async (steps) => {
+      const world = new World({ sessionQueueMessagesMax: QUEUE });
+      for (const input of inputsOf(await logOf(steps), world)) {
+        const [first] = input.events;
+        const { events, stream, org } = again(input, world);
+        assert.equal(events, factsOf(input.events), `${input.handler.name} decided otherwise`);
+        assert.is(first?.stream.replace(/^(messages|refusals|sandbox|api)-n1$/, '$1'), stream);
+        assert.is(first?.metadata.org, org);
+      }
+    },
+    { runs: 60 },
+  ),
+);
+
+test('random histories use every handler', async () => {
+  const used = new Set<string>();
+  const kinds = new Set<string>();
+  for (const steps of fc.sample(history(120), { numRuns: 40, seed: 7 })) {
+    const world = new World({ sessionQueueMessagesMax: QUEUE });
+    for (const { handler, events } of inputsOf(await logOf(steps), world)) {
+      used.add(handler.name);
+      for (const { type } of events) kinds.add(type);
+    }
+  }
+  assert.equal(
+    handlers.map(({ name }) => name).filter((name) => !used.has(name)),
+    [],
+  );
+  assert.ok(kinds.size >= 22, `only ${kinds.size} kinds of events`);
+});
+
+test('a handler is called as its file, and no file is left out', () => {
+  const root = join(import.meta.dirname, '../../handlers');
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const files = folders.flatMap(({ name }) => readdirSync(join(root, name)).map((file) => `${name}/${file}`));
+  const shared: Readonly<Record<string, string>> = {
+    'mqtt/release': 'mqtt/delivery.ts',
+    'mqtt/acknowledge': 'mqtt/delivery.ts',
+    'mqtt/drop': 'mqtt/delivery.ts',
+    'sandbox/start': 'sandbox/facts.ts',
+    'sandbox/stop': 'sandbox/facts.ts',
+    'sandbox/answer-call': 'sandbox/facts.ts',
+  };
+  const fileOf = (name: string) =>
+    shared[name] ?? (name.startsWith('registry/define-') ? 'registry/define.ts' : `${name}.ts`);
+  const known = new Set(handlers.map(({ name }) => fileOf(name)));
+  assert.equal(files.filter((file) => file !== 'mqtt/client.ts').sort(), [...known].sort());
+  assert.is(new Set(handlers.map(({ name }) => name)).size, handlers.length);
+});

@@ -1,0 +1,85 @@
+/** Everything that a world knows, as text that is the same for the same knowledge. */
+
+import type { Client } from '../../projections/clients.ts';
+import type { Effects } from '../../projections/effects.ts';
+import type { Delivery } from '../../projections/session.ts';
+import type { World } from '../../projections/world.ts';
+import type { Asked, PureSandbox } from '../handlers/pure-sandbox.ts';
+
+const ORGS = ['abc123', 'sec789', 'dis000', 'quickstart', 'plain', '-'];
+
+/** `streams` are those whose revisions are asked for. */
+export function dumpWorld(world: World, streams: Iterable<string>): string {
+  const { orgs, deviceTypes, devices, apiKeys } = world.registry;
+  const dump = {
+    position: world.position,
+    registry: [orgs, deviceTypes, devices, apiKeys].map(sorted),
+    revisions: [...new Set(streams)].sort().map((stream) => [stream, world.revision(stream)]),
+    clients: [...world.clients()].map(dumpClient).sort((one, other) => (one.clientId < other.clientId ? -1 : 1)),
+    stored: ORGS.map((org) => [org, world.stored(org, '#'), world.stored(org, '$SYS/#')]),
+    overflowing: [...world.overflowing].map(({ clientId }) => clientId).sort(),
+  };
+  return JSON.stringify(dump, plainly, 1);
+}
+
+/** What the folds asked the adapters to do, one line per event. */
+export function dumpEffects(asked: Asked): readonly string[] {
+  return asked.map(({ by: { position, type }, ...effects }) => `${position} ${type} ${dumpEffect(effects)}`);
+}
+
+function dumpEffect({ publication, ended, owed = [] }: Effects): string {
+  const sent = publication && {
+    ...publication,
+    hops: publication.hops.map(({ session, qos }) => `${session.clientId}:${qos}`).sort(),
+  };
+  const debts = owed.map(({ session, delivery }) => [session.clientId, dumpDelivery(delivery)]);
+  return JSON.stringify({ sent, ended, debts }, plainly);
+}
+
+function dumpClient({ state, revision, session }: Client) {
+  const { clientId, org, online, durable, principal, deliveries, unreleased, latest } = session;
+  return {
+    clientId,
+    revision,
+    state,
+    session: {
+      org,
+      online,
+      durable,
+      principal,
+      unreleased: [...unreleased].sort(),
+      latest: latest && dumpDelivery(latest),
+    },
+    deliveries: [...deliveries.values()].map(dumpDelivery),
+  };
+}
+
+function dumpDelivery({ group, ...delivery }: Delivery) {
+  return { ...delivery, group: group && [...group.members.keys()].map(({ clientId }) => clientId).sort() };
+}
+
+function sorted(map: ReadonlyMap<string, unknown>): readonly unknown[] {
+  return [...map].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** Sets and maps as lists, bytes as text: JSON would leave them out or tell a Buffer from other bytes. */
+function plainly(_key: string, value: unknown): unknown {
+  if (value instanceof Set) return [...value].sort();
+  if (value instanceof Map) return sorted(value);
+  if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;
+  if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value) {
+    return `bytes ${Buffer.from(value.data as number[]).toString('hex')}`;
+  }
+  return value;
+}
+
+/** The same of a whole sandbox: its world, and what its folds asked for. */
+export function dumpSandbox({ world, events, asked }: Pick<PureSandbox, 'world' | 'events' | 'asked'>) {
+  return {
+    world: dumpWorld(
+      world,
+      events.map(({ stream }) => stream),
+    ),
+    effects: dumpEffects(asked),
+  };
+}

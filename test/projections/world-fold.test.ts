@@ -1,0 +1,70 @@
+/** The world is its log: the same inputs give the same world, and so does the log alone. */
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { World } from '../../projections/world.ts';
+import { play, QUEUE } from '../handlers/play-history.ts';
+import { history } from '../handlers/random-history.ts';
+import { property } from '../spec/property.ts';
+import { assert, suite } from '../spec/suite.ts';
+import { dumpSandbox } from './world-dump.ts';
+
+const test = suite('the world is its log');
+
+/** What stands in the log: read back from the store, its facts through JSON, its bytes as bytes. */
+async function logOf({ store }: Awaited<ReturnType<typeof play>>): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for await (const page of store.readAll({ direction: 'forwards' })) {
+    for (const { payload, ...rest } of page) {
+      const read = JSON.parse(JSON.stringify(rest)) as RecordedEvent;
+      events.push(payload === undefined ? read : { ...read, payload: new Uint8Array(payload) });
+    }
+  }
+  return events;
+}
+
+function foldAll(events: readonly RecordedEvent[]) {
+  const world = new World({ sessionQueueMessagesMax: QUEUE });
+  const asked = events.map((by) => ({ by, ...world.fold(by) }));
+  return dumpSandbox({ world, events, asked });
+}
+
+test(
+  'a history played twice gives the same log, the same world and the same deliveries',
+  property(
+    [history(80)],
+    async (steps) => {
+      const [first, second] = [await play(steps), await play(steps)];
+      assert.equal(await logOf(first), await logOf(second));
+      assert.equal(dumpSandbox(first), dumpSandbox(second));
+    },
+    { runs: 40 },
+  ),
+);
+
+test(
+  'the log folded from zero gives the world that lived through it, and the same deliveries',
+  property(
+    [history(120)],
+    async (steps) => {
+      const lived = await play(steps);
+      assert.equal(foldAll(await logOf(lived)), dumpSandbox(lived));
+    },
+    { runs: 80 },
+  ),
+);
+
+test(
+  'no session is owed more than its bound, and who is gone without a session is forgotten',
+  property(
+    [history(120)],
+    async (steps) => {
+      const { world } = await play(steps);
+      for (const { state, session } of world.clients()) {
+        assert.ok(session.deliveries.size <= QUEUE, `${session.clientId} is owed ${session.deliveries.size}`);
+        assert.ok(state.online || state.session?.durable, `${session.clientId} is neither connected nor durable`);
+        assert.is(session.online, state.online !== undefined);
+        assert.is(session.durable, state.session?.durable);
+      }
+    },
+    { runs: 40 },
+  ),
+);
