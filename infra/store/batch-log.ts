@@ -57,6 +57,7 @@ export class BatchLog {
   readonly #table = new Symbols();
   readonly #writer: ChunkWriter;
   readonly #heads = new Map<string, StreamHead>();
+  #headsMax = HEADS_MAX;
   follower: Follower | undefined;
   #lastChunk: Position;
   #sealed: SealedChunk[] = [];
@@ -136,16 +137,18 @@ export class BatchLog {
     });
   }
 
-  /** Nothing is accepted from now on. */
-  refuse(reason: Error): void {
+  /** Accepts nothing more, and resolves when what was accepted is durable. */
+  end(reason: Error): Promise<void> {
+    const durable = this.flushed();
     this.#refusal ??= reason;
+    return durable;
   }
 
   #head(stream: string): StreamHead {
     const known = this.#heads.get(stream);
     if (known !== undefined) return known;
     const head = new StreamHead(this.#table.of(stream, Role.stream), this.#host.lastRevision(stream));
-    if (this.#heads.size >= HEADS_MAX) this.#forgetHeads();
+    if (this.#heads.size >= this.#headsMax) this.#forgetHeads();
     this.#heads.set(stream, head);
     return head;
   }
@@ -154,6 +157,8 @@ export class BatchLog {
   #forgetHeads(): void {
     const indexedTo = this.#host.indexedTo();
     for (const [stream, { position }] of this.#heads) if (position < indexedTo) this.#heads.delete(stream);
+    // Where the index is behind there is little to forget, and no use in trying again at once.
+    this.#headsMax = Math.max(HEADS_MAX, this.#heads.size * 1.25);
   }
 
   // Answered after what is on its way: the refusal may rest on it, or be the answer to its repetition.
@@ -230,7 +235,7 @@ export class BatchLog {
   };
 
   #fail(error: Error, waiting: readonly Settled[]): void {
-    this.refuse(error);
+    this.#refusal = error;
     this.#host.failed(error);
     const unavailable: AppendOutcome = { ok: false, reason: 'unavailable', error };
     const all = [...waiting, ...this.#waiting];

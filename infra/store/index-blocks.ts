@@ -2,7 +2,7 @@
 import type { Position } from '../../domain/recorded-event.ts';
 import type { StreamSpan } from './chunk-reader.ts';
 import { SEGMENT_BLOCKS } from './index-file.ts';
-import type { Mention } from './index-terms.ts';
+import { Dimension, type Mention, termOf, termsOf } from './index-terms.ts';
 
 /** The term under which the table of blocks stands. No dimension has this letter. */
 export const BLOCKS_TERM = '#';
@@ -51,7 +51,7 @@ export class OpenBlock {
 }
 
 /** One entry of the table of blocks. */
-export function blockEntry(number: number, { first, end, earliest, latest }: BlockSpan): Buffer {
+function blockEntry(number: number, { first, end, earliest, latest }: BlockSpan): Buffer {
   const entry = Buffer.alloc(EntryBytes.block);
   entry.writeUInt16LE(number % SEGMENT_BLOCKS, 0);
   entry.writeDoubleLE(first, 2);
@@ -77,14 +77,14 @@ export function readBlocks(table: Buffer): BlockSpan[] {
 }
 
 /** One posting of a term. */
-export function posting(number: number): Buffer {
+function posting(number: number): Buffer {
   const entry = Buffer.alloc(EntryBytes.posting);
   entry.writeUInt16LE(number % SEGMENT_BLOCKS);
   return entry;
 }
 
 /** One posting of a stream. */
-export function streamPosting(number: number, { firstRevision, events }: Omit<StreamSpan, 'name'>): Buffer {
+function streamPosting(number: number, { firstRevision, events }: Omit<StreamSpan, 'name'>): Buffer {
   const entry = Buffer.alloc(EntryBytes.stream);
   entry.writeUInt16LE(number % SEGMENT_BLOCKS, 0);
   entry.writeDoubleLE(firstRevision, 2);
@@ -104,9 +104,31 @@ export function readStreamPosting(
   };
 }
 
-/** Postings without those from a block of the segment on: what an interrupted writing left behind is written again. */
-export function postingsBefore(postings: Buffer, block: number, entryBytes: number): Buffer {
-  let end = postings.length;
-  while (end > 0 && postings.readUInt16LE(end - entryBytes) >= block) end -= entryBytes;
-  return postings.subarray(0, end);
+/** What one writing of the index adds: to each record, by term and segment, its new entries. */
+export class Entries {
+  readonly #records = new Map<string, { term: string; segment: number; entries: Buffer[] }>();
+
+  addBlock(number: number, block: OpenBlock): void {
+    this.#add(BLOCKS_TERM, number, blockEntry(number, block));
+    for (const [name, span] of block.streams)
+      this.#add(termOf(Dimension.stream, name), number, streamPosting(number, span));
+    for (const term of new Set(block.mentions.flatMap(termsOf))) this.#add(term, number, posting(number));
+  }
+
+  /** How many records it touches. */
+  get size(): number {
+    return this.#records.size;
+  }
+
+  records(): Iterable<Readonly<{ term: string; segment: number; entries: readonly Buffer[] }>> {
+    return this.#records.values();
+  }
+
+  #add(term: string, number: number, entry: Buffer): void {
+    const segment = Math.floor(number / SEGMENT_BLOCKS);
+    const key = `${segment} ${term}`;
+    const record = this.#records.get(key);
+    if (record === undefined) this.#records.set(key, { term, segment, entries: [entry] });
+    else record.entries.push(entry);
+  }
 }

@@ -44,18 +44,23 @@ export class IndexFile {
     return undefined;
   }
 
-  /** Replaces a term's postings in a segment. */
-  put(term: string, segment: number, postings: Buffer): Promise<boolean> {
-    return this.#file.put(keyOf(term, segment), postings);
+  /** Adds entries to records and moves the checkpoint, all or nothing. */
+  async append(
+    records: Iterable<Readonly<{ term: string; segment: number; entries: readonly Buffer[] }>>,
+    checkpoint: Checkpoint,
+  ): Promise<void> {
+    await this.#file.batch(() => {
+      for (const { term, segment, entries } of records) {
+        const old = this.postings(term, segment);
+        void this.#file.put(keyOf(term, segment), Buffer.concat(old === undefined ? entries : [old, ...entries]));
+      }
+      void this.#file.put(CHECKPOINT_KEY, Buffer.from(JSON.stringify(checkpoint)));
+    });
   }
 
   checkpoint(): Checkpoint | undefined {
     const record = this.#file.getBinary(CHECKPOINT_KEY);
     return record && (JSON.parse(String(record)) as Checkpoint);
-  }
-
-  putCheckpoint(checkpoint: Checkpoint): Promise<boolean> {
-    return this.#file.put(CHECKPOINT_KEY, Buffer.from(JSON.stringify(checkpoint)));
   }
 
   /** Sees what another process has written since. */

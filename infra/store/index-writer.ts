@@ -2,17 +2,8 @@
 import type { Position } from '../../domain/recorded-event.ts';
 import type { Chunk } from './chunk-reader.ts';
 import type { SealedChunk } from './chunk-writer.ts';
-import {
-  BLOCKS_TERM,
-  blockEntry,
-  EntryBytes,
-  OpenBlock,
-  posting,
-  postingsBefore,
-  streamPosting,
-} from './index-blocks.ts';
-import { type IndexFile, SEGMENT_BLOCKS } from './index-file.ts';
-import { Dimension, termOf, termsOf } from './index-terms.ts';
+import { Entries, OpenBlock } from './index-blocks.ts';
+import type { IndexFile } from './index-file.ts';
 
 /** A block ends when it has grown to this, or when the index is written. */
 const BLOCK_BYTES = 256 * 1024;
@@ -21,8 +12,8 @@ const BLOCK_BYTES = 256 * 1024;
 const WRITE_EVERY_MS = 1_000;
 const BEHIND_BYTES_MAX = 8 * 1024 * 1024;
 
-/** How many terms are written before the rest of the process gets its turn. */
-const TERMS_PER_TURN = 200;
+/** About how many records one transaction writes: they are handed over in one turn of the loop. */
+const RECORDS_AT_ONCE = 1_000;
 
 /** Notes durable chunks, and writes what it noted. */
 export class IndexWriter {
@@ -130,59 +121,25 @@ export class IndexWriter {
   async #write(): Promise<void> {
     this.#endBlock();
     const blocks = this.#full;
-    const last = blocks.at(-1);
-    if (last === undefined) return;
-    let terms = 0;
-    let failure: unknown;
-    const put = (stored: Promise<unknown>) => stored.catch((error) => (failure ??= error));
-    for (const [key, entries] of this.#collect(blocks)) {
-      void put(this.#append(key, entries));
-      if (++terms % TERMS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < blocks.length; ) i += await this.#writeSome(blocks.slice(i));
+  }
+
+  /** Writes as many blocks as make a fair number of records, in one transaction, and answers how many. */
+  async #writeSome(blocks: readonly OpenBlock[]): Promise<number> {
+    const entries = new Entries();
+    let taken = 0;
+    for (const block of blocks) {
+      entries.addBlock(this.#block + taken, block);
+      taken++;
+      if (entries.size > RECORDS_AT_ONCE) break;
     }
-    // lmdb commits in order: once the checkpoint is there, everything before it is.
-    const block = this.#block + blocks.length;
-    await put(this.#file.putCheckpoint({ log: this.#log, next: last.end, block }));
-    if (failure !== undefined) throw failure;
+    const { end } = blocks[taken - 1] as OpenBlock;
+    const block = this.#block + taken;
+    await this.#file.append(entries.records(), { log: this.#log, next: end, block });
+    const written = this.#full.splice(0, taken);
     this.#block = block;
-    this.#next = last.end;
-    this.#full = this.#full.slice(blocks.length);
-    this.#fullBytes -= blocks.reduce((bytes, { bytes: own }) => bytes + own, 0);
-  }
-
-  /** The new entries of all terms, by term and segment. */
-  #collect(blocks: readonly OpenBlock[]): Map<TermKey, Buffer[]> {
-    const keys = new Map<string, TermKey>();
-    const collected = new Map<TermKey, Buffer[]>();
-    const add = (term: string, number: number, entryBytes: number, entry: Buffer) => {
-      const segment = Math.floor(number / SEGMENT_BLOCKS);
-      const name = `${segment} ${term}`;
-      let key = keys.get(name);
-      if (key === undefined) {
-        key = { term, segment, entryBytes };
-        keys.set(name, key);
-        collected.set(key, []);
-      }
-      collected.get(key)?.push(entry);
-    };
-    blocks.forEach((block, i) => {
-      const number = this.#block + i;
-      add(BLOCKS_TERM, number, EntryBytes.block, blockEntry(number, block));
-      for (const [name, span] of block.streams) {
-        add(termOf(Dimension.stream, name), number, EntryBytes.stream, streamPosting(number, span));
-      }
-      for (const term of new Set(block.mentions.flatMap(termsOf)))
-        add(term, number, EntryBytes.posting, posting(number));
-    });
-    return collected;
-  }
-
-  #append({ term, segment, entryBytes }: TermKey, entries: readonly Buffer[]): Promise<boolean> {
-    const old = this.#file.postings(term, segment);
-    // Left behind by a writing that was interrupted: those blocks are being written again.
-    const first = Math.max(0, this.#block - segment * SEGMENT_BLOCKS);
-    const kept = old === undefined ? [] : [postingsBefore(old, first, entryBytes)];
-    return this.#file.put(term, segment, Buffer.concat([...kept, ...entries]));
+    this.#next = end;
+    this.#fullBytes -= written.reduce((bytes, { bytes: own }) => bytes + own, 0);
+    return taken;
   }
 }
-
-type TermKey = Readonly<{ term: string; segment: number; entryBytes: number }>;

@@ -1,5 +1,6 @@
 /** Opening lmdb files of ours, and telling them from everything else before lmdb touches them. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Key, open, type RootDatabase } from 'lmdb';
 import { inspectPages } from './lmdb-pages.ts';
 
@@ -42,6 +43,7 @@ export async function createLmdbFile(path: string, format: FileFormat): Promise<
   await file.close();
   rmSync(`${fresh}-lock`, { force: true });
   renameSync(fresh, path);
+  flushDirectory(dirname(path));
 }
 
 /**
@@ -96,6 +98,14 @@ function parseFormat(record: Buffer | undefined): FileFormat | undefined {
   } catch {
     return undefined;
   }
+}
+
+// A file whose name is not on the disk is lost with the power, whatever it holds. Windows has no such call, and needs none.
+function flushDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
 }
 
 const REMEDY = 'Nothing was changed: restore it from a copy, move it away, or give another data directory';

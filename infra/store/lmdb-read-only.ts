@@ -56,7 +56,7 @@ export async function openLmdbReader(directory: string): Promise<EventStore> {
       queueMicrotask(() => settled?.({ ok: false, reason: 'unavailable', error: readOnly() }));
     },
     get: (position) => {
-      if (closed) return undefined;
+      if (closed || !Number.isSafeInteger(position)) return undefined;
       if (position > view.durable) refresh();
       return view.get(position);
     },

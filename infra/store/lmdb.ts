@@ -44,6 +44,7 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
   const failureListeners: ((error: Error) => void)[] = [];
   let closing: Promise<void> | undefined;
   let followed = false;
+  let failure: Error | undefined;
   const refuseClosed = () => {
     if (closing !== undefined) throw new Error('the store is closed');
   };
@@ -69,13 +70,13 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
       for (const feed of feeds) feed.wake();
     },
     failed: (error) => {
+      failure = error;
       for (const listener of failureListeners.splice(0)) listener(error);
     },
   });
 
   const close = async () => {
-    await log.flushed().catch(() => {}); // who waited has been told
-    log.refuse(new Error('the store is closed'));
+    await log.end(new Error('the store is closed')).catch(() => {}); // who waited has been told
     for (const feed of feeds) feed.close();
     await indexWriter.flush().catch(() => {}); // the next to open the log makes up for it
     indexWriter.stop();
@@ -87,7 +88,10 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
   return {
     ...readingOf(view, feeds, refuseClosed),
     append: (stream, expected, events, settled) => log.append(stream, expected, events, settled),
-    get: (position) => (closing === undefined ? (log.open(position) ?? view.get(position)) : undefined),
+    get: (position) => {
+      if (closing !== undefined || !Number.isSafeInteger(position)) return undefined;
+      return log.open(position) ?? view.get(position);
+    },
     follow: async (from, listener) => {
       refuseClosed();
       if (followed) throw new Error('this store is followed already: one world is built from it');
@@ -98,7 +102,8 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
     backlogBytes: () => log.backlogBytes,
     flushed: () => log.flushed(),
     onFailure: (listener) => {
-      failureListeners.push(listener);
+      if (failure !== undefined) listener(failure);
+      else failureListeners.push(listener);
     },
     close: () => {
       closing ??= close();

@@ -48,13 +48,18 @@ export class LogView {
     return chunk && upcast(chunk.event(position));
   }
 
-  /** Durable events from a position on, at most a page of them and of one chunk. */
+  /** Durable events from a position on, as many as fit a page and a breath. */
   page(from: Position): RecordedEvent[] {
-    const chunk = from <= this.durable ? this.covering(from) : undefined;
     const events: RecordedEvent[] = [];
-    if (chunk === undefined) return events;
-    const end = Math.min(chunk.end, from + PAGE_EVENTS);
-    for (let position = from; position < end; position++) events.push(upcast(chunk.event(position)));
+    let next = from;
+    let bytes = 0;
+    while (next <= this.durable && events.length < PAGE_EVENTS && bytes < BREATH_BYTES) {
+      const chunk = this.covering(next);
+      if (chunk === undefined) break;
+      bytes += chunk.bytes.length;
+      const end = Math.min(chunk.end, this.durable + 1, next + PAGE_EVENTS - events.length);
+      for (; next < end; next++) events.push(upcast(chunk.event(next)));
+    }
     return events;
   }
 
@@ -111,7 +116,8 @@ export class LogView {
 
   #ranges(from: Position, backwards: boolean, interest: Interest | undefined): Iterable<Range> {
     const end = this.durable + 1;
-    const asked = backwards ? { first: 0, end: Math.min(from, end) } : { first: Math.max(0, from), end };
+    const start = Math.ceil(from);
+    const asked = backwards ? { first: 0, end: Math.min(start, end) } : { first: Math.max(0, start), end };
     const { index } = this.#source;
     return index === undefined || !isIndexed(interest) ? [asked] : this.#indexed(index, interest, asked, backwards);
   }

@@ -15,7 +15,9 @@ export function openChunk(writer: ChunkWriter): StreamSource {
     events: writer.count,
     base: writer.base,
     bytes: writer.pen.bytes,
-    streams: writer.spans(),
+    get streams() {
+      return writer.spans();
+    },
     startOf: (i) => (i === writer.count ? writer.pen.at : (writer.starts[i] as number)),
     text: (entry) => (writer.symbols[entry] as Sym).text,
     streamName: (entry) => (writer.streams[entry] as StreamHead).sym.text,

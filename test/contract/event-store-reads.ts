@@ -40,7 +40,7 @@ export function readContract(adapter: string, open: OpenStore): void {
       accepted.map((event) => event && plain(event)),
     );
     assert.is(store.get(3), undefined);
-    assert.is(store.get(-1), undefined);
+    for (const nowhere of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) assert.is(store.get(nowhere), undefined);
   });
 
   on('shows readers durable events only', async (store) => {

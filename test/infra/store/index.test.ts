@@ -132,29 +132,30 @@ test('knows the revisions of every stream', async () => {
   });
 });
 
-test('is right after its writing was interrupted anywhere', async () => {
+test('makes up for what the process before had no time to index', async () => {
   await inDirectory(async (directory) => {
+    const path = join(directory, INDEX_FILE);
     await writeLog(directory, 120, seededDraw(seed + 2));
-    const first = await indexed(directory, 100);
-    const checkpoint = first.index.checkpoint();
-    await first.close();
-    const second = await indexed(directory);
-    // Everything was written but the checkpoint; then the same part is cut into other blocks.
-    if (checkpoint) await second.index.putCheckpoint(checkpoint);
-    await second.close();
-    const store = await openLmdbStore({ directory });
-    const events = await all(store, { direction: 'forwards' });
-    for (const stream of new Set(events.map((event) => event.stream))) {
-      const own = events.filter((event) => event.stream === stream);
-      assert.equal(ids(await streamOf(store, stream)), ids(own), stream);
-      const last = own.at(-1) as RecordedEvent;
-      assert.equal(await append(store, stream, last.revision, [registered(1_000_000 + last.position)]), {
-        ok: true,
-        position: store.head(),
-        revision: last.revision + 1,
-      });
+    const behind = await indexed(directory, 100);
+    assert.ok(behind.writer.next < behind.view.durable);
+    await behind.close();
+    await copyFile(path, `${path}.behind`);
+    for (const life of [1, 2]) {
+      const store = await openLmdbStore({ directory });
+      const events = await all(store, { direction: 'forwards' });
+      for (const stream of new Set(events.map((event) => event.stream))) {
+        const own = events.filter((event) => event.stream === stream);
+        assert.equal(ids(await streamOf(store, stream)), ids(own), stream);
+        const last = own.at(-1) as RecordedEvent;
+        assert.equal(await append(store, stream, last.revision, [registered(life * 1_000_000 + last.position)]), {
+          ok: true,
+          position: store.head(),
+          revision: last.revision + 1,
+        });
+      }
+      await store.close();
+      await copyFile(`${path}.behind`, path);
     }
-    await store.close();
   });
 });
 
