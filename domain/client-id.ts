@@ -2,9 +2,7 @@
 import { rejection } from './rejections.ts';
 import { accepted, type Result, rejected } from './result.ts';
 
-/** `d` device, `g` gateway, `a` application, `A` scalable application, `p` a client of the plain listener. */
-export type ClientClass = 'd' | 'g' | 'a' | 'A' | 'p';
-
+/** The class letter: `d` device, `g` gateway, `a` application, `A` scalable application. */
 export type DeviceClientId = Readonly<{ class: 'd' | 'g'; org: string; typeId: string; deviceId: string }>;
 export type ApplicationClientId = Readonly<{ class: 'a'; org: string; appId: string }>;
 /** Without `instanceId` the platform gives each connection a private one: see `privateClientId`. */
