@@ -18,7 +18,7 @@ import type { Broker } from './brokers/broker.ts';
 import { mosquittoBroker } from './brokers/mosquitto.ts';
 import { sandboxBroker } from './brokers/sandbox.ts';
 import { makeGenerator } from './generate.ts';
-import { quiet } from './quiet.ts';
+import { undisturbed } from './quiet.ts';
 import { bars } from './report/bars.ts';
 import { reportText } from './report/print.ts';
 import { results } from './report/results.ts';
@@ -45,7 +45,7 @@ if (unknown.length > 0) {
 const here = join(import.meta.dirname, '../../.bench');
 mkdirSync(here, { recursive: true });
 const workDirectory = mkdtempSync(join(here, 'run-'));
-process.on('exit', () => rmSync(workDirectory, { recursive: true, force: true }));
+process.on('exit', () => rmSync(workDirectory, { recursive: true, force: true, maxRetries: 5 }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 const bench: Bench = {
@@ -56,15 +56,16 @@ const bench: Bench = {
   starts: 3,
   logMessages: options.quick ? 20_000 : 200_000,
 };
-const brokers = [sandboxBroker(), await aedesBroker(workDirectory), mosquittoBroker()].filter(
-  (broker): broker is Broker => broker !== undefined && options.brokers.split(',').includes(broker.name),
+const found = results();
+const present = [sandboxBroker(), await aedesBroker(workDirectory), mosquittoBroker()].filter(
+  (broker): broker is Broker => broker !== undefined,
 );
+const brokers = present.filter(({ name }) => options.brokers.split(',').includes(name));
 console.log(`Node ${process.versions.node}, ${availableParallelism()} cores, ${rounds} rounds, interleaved:`);
 for (const { title } of brokers) console.log(`  ${title}`);
-if (!brokers.some(({ name }) => name === 'sandbox')) console.log('  no sandbox: "npm run build" makes its bundle');
-if (!brokers.some(({ name }) => name === 'mosquitto')) console.log('  no mosquitto: "apt-get install mosquitto"');
+if (!present.some(({ name }) => name === 'sandbox')) console.log('  no sandbox: "npm run build" makes its bundle');
+if (!present.some(({ name }) => name === 'mosquitto')) console.log('  no mosquitto: "apt-get install mosquitto"');
 
-const found = results();
 let problems = 0;
 for (let round = 0; round < rounds; round++) {
   for (const name of only) {
@@ -90,8 +91,7 @@ async function measureOne(name: string, broker: Broker | undefined): Promise<voi
   const scenario = scenarios[name];
   if (scenario === undefined || broker === undefined) return;
   try {
-    await quiet();
-    const figures = await scenario(bench, broker);
+    const figures = await undisturbed(() => scenario(bench, broker));
     found.add(broker.name, name, figures);
     const text = Object.entries(figures).map(([figure, value]) => `${figure} ${Number(value.toPrecision(4))}`);
     console.log(`${name} ${broker.name}: ${text.join(', ')}`);

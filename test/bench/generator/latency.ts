@@ -4,7 +4,7 @@ import { type Client, openClient } from './client.ts';
 import { PUBACK, publishFrame } from './frames.ts';
 import { device, eventTopic, payload, sequenceOf } from './identity.ts';
 import type { Figures, Job } from './job.ts';
-import { pause, settled } from './measure.ts';
+import { costsFromNow, pause, settled } from './measure.ts';
 import { openReceiver } from './receiver.ts';
 
 type LatencyJob = Job & { kind: 'latency' };
@@ -37,7 +37,9 @@ export async function latency(job: LatencyJob): Promise<Figures> {
     sentAt[sequence] = performance.now();
     clients[index]?.send(frame);
   };
+  const costs = costsFromNow(target.pid);
   await atRate(messages, perSecond, publish);
+  const { othersBusy } = costs();
 
   const answered = qos === 0 ? arrived : acknowledged;
   const missing = () => arrived.filter((at, sequence) => at === 0 || answered[sequence] === 0).length;
@@ -45,7 +47,7 @@ export async function latency(job: LatencyJob): Promise<Figures> {
   const first = Math.floor((warmMs / 1000) * perSecond);
   const took = [...answered].map((at, sequence) => at - (sentAt[sequence] ?? 0)).slice(first);
   const measured = took.filter((ms) => ms >= 0);
-  return { p50Ms: percentile(measured, 0.5), p99Ms: percentile(measured, 0.99), lost: missing() };
+  return { p50Ms: percentile(measured, 0.5), p99Ms: percentile(measured, 0.99), othersBusy, lost: missing() };
 }
 
 /** Each device counts its own packet ids up; 65,535 messages per device are far more than a run sends. */

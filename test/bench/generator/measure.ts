@@ -20,27 +20,38 @@ const STALLED_AFTER_MS = 2_000;
 /** Throughput, the broker's CPU time for one message, what was lost; and how busy the generator and all others on this machine were (1: a core). */
 export async function measure({ pid, warmMs, measureMs, done, outstanding, stop }: Load): Promise<Figures> {
   await pause(warmMs);
-  const before = {
-    at: performance.now(),
-    done: done(),
-    broker: cpuMicros(pid),
-    own: ownMicros(),
-    machine: machineMicros(),
-  };
+  const count = done();
+  const costs = costsFromNow(pid);
   await pause(measureMs);
-  const seconds = (performance.now() - before.at) / 1000;
-  const count = done() - before.done;
-  const broker = cpuMicros(pid) - before.broker;
-  const own = ownMicros() - before.own;
-  const others = machineMicros() - before.machine - broker - own;
+  const counted = done() - count;
+  const { seconds, brokerMicros, generatorBusy, othersBusy } = costs();
   stop();
   await settled(outstanding);
   return {
-    perSecond: count / seconds,
-    cpuMicrosEach: broker / count,
-    generatorBusy: own / 1e6 / seconds,
-    othersBusy: Math.max(0, others) / 1e6 / seconds,
+    perSecond: counted / seconds,
+    cpuMicrosEach: brokerMicros / counted,
+    generatorBusy,
+    othersBusy,
     lost: outstanding(),
+  };
+}
+
+type Costs = Readonly<{ seconds: number; brokerMicros: number; generatorBusy: number; othersBusy: number }>;
+
+/** What has been spent since the call: by the broker, by this generator, and by all others on the machine (in cores). */
+export function costsFromNow(pid: number): () => Costs {
+  const before = { at: performance.now(), broker: cpuMicros(pid), own: ownMicros(), machine: machineMicros() };
+  return () => {
+    const seconds = (performance.now() - before.at) / 1000;
+    const brokerMicros = cpuMicros(pid) - before.broker;
+    const own = ownMicros() - before.own;
+    const others = machineMicros() - before.machine - brokerMicros - own;
+    return {
+      seconds,
+      brokerMicros,
+      generatorBusy: own / 1e6 / seconds,
+      othersBusy: Math.max(0, others) / 1e6 / seconds,
+    };
   };
 }
 

@@ -33,38 +33,57 @@ function message(): NewEvent {
   };
 }
 
-/** Appends in bursts of `burst` per turn of the loop, at most `under way` unsettled. */
-async function appends(store: EventStore, waits: boolean, burst: number, underWay: number): Promise<string> {
-  let settled = 0;
-  let sent = 0;
-  let append = 0;
-  const latencies: number[] = [];
+/** What a run of appends came to. */
+async function measure(
+  store: EventStore,
+  run: (end: number) => Promise<{ sent: number; latencies?: number[] }>,
+): Promise<string> {
   const cpu = process.cpuUsage();
   const loop = performance.eventLoopUtilization();
   const start = performance.now();
-  const end = start + SECONDS * 1000;
-  while (performance.now() < end) {
-    const before = performance.now();
-    const first = sent;
-    for (let i = 0; i < burst && (!waits || sent - settled < underWay); i++, sent++) {
-      if (!waits) store.append('messages-n1', 'any', [message()]);
-      else if (sent === first) {
-        store.append('messages-n1', 'any', [message()], () => {
-          settled++;
-          latencies.push(performance.now() - before);
-        });
-      } else store.append('messages-n1', 'any', [message()], () => settled++);
-    }
-    append += performance.now() - before;
-    await turn();
-  }
+  const { sent, latencies } = await run(start + SECONDS * 1000);
   await store.flushed();
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   const busy = performance.eventLoopUtilization(loop).utilization;
-  const rate = `${Math.round(sent / seconds)}/s`.padStart(10);
-  const cost = `append ${((append * 1000) / sent).toFixed(2)} us, all threads ${((user + system) / sent).toFixed(2)} us`;
-  return `${rate}  ${cost}, loop busy ${(busy * 100).toFixed(0)}%${waits ? `, settled after ${quantiles(latencies)}` : ''}`;
+  const cost = `all threads ${((user + system) / sent).toFixed(2)} us each, loop busy ${(busy * 100).toFixed(0)}%`;
+  const settled = latencies === undefined ? '' : `, settled after ${quantiles(latencies)}`;
+  return `${`${Math.round(sent / seconds)}/s`.padStart(10)}  ${cost}${settled}`;
+}
+
+/** Nobody waits: as many as fit, in bursts of a turn of the loop. */
+async function bursts(store: EventStore, burst: number, end: number): Promise<{ sent: number }> {
+  let sent = 0;
+  for (; performance.now() < end; await turn()) {
+    for (let i = 0; i < burst; i++) store.append('messages-n1', 'any', [message()]);
+    sent += burst;
+  }
+  return { sent };
+}
+
+/** `publishers` clients, each of which sends the next message when the one before is acknowledged. */
+async function acknowledged(
+  store: EventStore,
+  publishers: number,
+  end: number,
+): Promise<{ sent: number; latencies: number[] }> {
+  const latencies: number[] = [];
+  let sent = 0;
+  const publisher = () =>
+    new Promise<void>((resolve) => {
+      const send = () => {
+        const start = performance.now();
+        if (start > end) return resolve();
+        sent++;
+        store.append('messages-n1', 'any', [message()], () => {
+          if (sent % 16 === 0) latencies.push(performance.now() - start);
+          send();
+        });
+      };
+      send();
+    });
+  await Promise.all(Array.from({ length: publishers }, publisher));
+  return { sent, latencies };
 }
 
 async function bareFlush(store: EventStore): Promise<string> {
@@ -98,16 +117,14 @@ const directory = await mkdtemp(join(tmpdir(), 'wiotp-sandbox-bench-'));
 const store = await openLmdbStore({ directory });
 try {
   console.log(`bare flush of one event        ${await bareFlush(store)}`);
-  for (const burst of [10, 100, 1_000])
-    console.log(`QoS 0, ${String(burst).padStart(4)} a turn          ${await appends(store, false, burst, 0)}`);
-  for (const [burst, underWay] of [
-    [1, 50],
-    [10, 50],
-    [10, 500],
-    [100, 1_000],
-  ] as const) {
+  for (const burst of [10, 100, 1_000]) {
     console.log(
-      `QoS 1, ${String(burst).padStart(4)} a turn, ${String(underWay).padStart(4)} open ${await appends(store, true, burst, underWay)}`,
+      `QoS 0, ${String(burst).padStart(5)} a turn         ${await measure(store, (end) => bursts(store, burst, end))}`,
+    );
+  }
+  for (const publishers of [1, 10, 50, 500, 5_000]) {
+    console.log(
+      `QoS 1, ${String(publishers).padStart(5)} publishers     ${await measure(store, (end) => acknowledged(store, publishers, end))}`,
     );
   }
   console.log(`read all                       ${await scan(store)}`);
