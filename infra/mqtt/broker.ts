@@ -2,7 +2,7 @@
  * The MQTT adapter: edges around one aedes. Effects of the log come in by `carryOut`; connections come in by `accept`. No rule of the
  * platform lives here: handlers decide, the world routes, aedes speaks the handshakes.
  */
-import { Aedes } from 'aedes';
+import type { Aedes } from 'aedes';
 import { expectedToken } from '../../domain/admission.ts';
 import type { CloseCode } from '../../domain/close-codes.ts';
 import type { TokenDigest } from '../../domain/events/registry.ts';
@@ -22,6 +22,7 @@ import type { AedesPipe } from './aedes-pipe.ts';
 import { Edge } from './edge.ts';
 import { encodePublish } from './encode.ts';
 import type { Log } from './outflow.ts';
+import { handleWith, openQuietAedes } from './quiet-aedes.ts';
 
 export type BrokerLimits = Readonly<{ payloadBytesMax: number; outboundBytesMax: number }>;
 
@@ -57,7 +58,7 @@ export class Broker {
   }
 
   static async open(options: BrokerOptions): Promise<Broker> {
-    return new Broker(options, await openAedes());
+    return new Broker(options, await openQuietAedes());
   }
 
   /** Takes a connection that speaks MQTT. `plain`: one of the plain listener. */
@@ -181,8 +182,7 @@ export class Broker {
   }
 
   handToAedes(pipe: AedesPipe, returnCode: number): void {
-    returnCodes.set(pipe, returnCode);
-    this.#aedes.handle(pipe);
+    handleWith(this.#aedes, pipe, returnCode);
   }
 
   /** The stored messages that fresh subscriptions of a client are sent at QoS 0, with their topics as the client sees them. */
@@ -201,33 +201,4 @@ export class Broker {
         .map(({ topic, payload }) => ({ topic: fromPlatform(session.principal, topic), payload }));
     });
   }
-}
-
-/** How each connection is to be answered: decided before aedes sees it. */
-const returnCodes = new WeakMap<object, number>();
-
-/** aedes with nothing to route and nothing to keep: the log does both. */
-async function openAedes(): Promise<Aedes> {
-  const nobody = {
-    on: done,
-    removeListener: done,
-    emit: (_packet: unknown, next?: () => void) => next?.(),
-    close: (next?: () => void) => next?.(),
-  };
-  function done(_topic: string, _listener: unknown, next?: () => void): unknown {
-    next?.();
-    return nobody;
-  }
-  return Aedes.createBroker({
-    mq: nobody as never,
-    maxClientsIdLength: 65_535,
-    queueLimit: 1_000,
-    connectTimeout: 300_000,
-    drainTimeout: 0,
-    authenticate: (client, _user, _password, answer) => {
-      const returnCode = returnCodes.get(client.conn) ?? 5;
-      if (returnCode === 0) answer(null, true);
-      else answer(Object.assign(new Error('refused'), { returnCode }), false);
-    },
-  });
 }
