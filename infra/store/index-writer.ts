@@ -19,6 +19,7 @@ const RECORDS_AT_ONCE = 1_000;
 export class IndexWriter {
   readonly #file: IndexFile;
   readonly #log: string;
+  readonly #blockBytes: number;
   #next: Position;
   #block: number;
   #open: OpenBlock | undefined;
@@ -28,10 +29,12 @@ export class IndexWriter {
   #writing: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(file: IndexFile, log: string) {
+  /** `log` is the id of the log that this is the index of; a block ends at `blockBytes`. */
+  constructor(file: IndexFile, log: string, blockBytes = BLOCK_BYTES) {
     const checkpoint = file.checkpoint();
     this.#file = file;
     this.#log = log;
+    this.#blockBytes = blockBytes;
     this.#next = checkpoint?.next ?? 0;
     this.#block = checkpoint?.block ?? 0;
   }
@@ -99,7 +102,7 @@ export class IndexWriter {
   }
 
   #added(open: OpenBlock): void {
-    if (open.bytes >= BLOCK_BYTES) this.#endBlock();
+    if (open.bytes >= this.#blockBytes) this.#endBlock();
     if (this.isBehind) this.#flushSoon();
     else this.#timer ??= setTimeout(() => this.#flushSoon(), WRITE_EVERY_MS).unref();
   }
@@ -120,8 +123,8 @@ export class IndexWriter {
 
   async #write(): Promise<void> {
     this.#endBlock();
-    const blocks = this.#full;
-    for (let i = 0; i < blocks.length; ) i += await this.#writeSome(blocks.slice(i));
+    // What is noted meanwhile waits for the next time.
+    for (let left = this.#full.length; left > 0; ) left -= await this.#writeSome(this.#full.slice(0, left));
   }
 
   /** Writes as many blocks as make a fair number of records, in one transaction, and answers how many. */

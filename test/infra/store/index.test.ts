@@ -46,7 +46,7 @@ async function indexed(directory: string, upTo = Number.POSITIVE_INFINITY) {
   const end = file.covering(Number.MAX_SAFE_INTEGER)?.end ?? 0;
   const index = await openIndexFile(directory, file.id, end, false);
   if (index === undefined) throw new Error('a writer always gets an index');
-  const writer = new IndexWriter(index, file.id);
+  const writer = new IndexWriter(index, file.id, 1);
   const view = new LogView({ file, index, indexedTo: () => writer.next, refuseClosed: () => {} });
   view.durable = end - 1;
   for (
@@ -55,8 +55,8 @@ async function indexed(directory: string, upTo = Number.POSITIVE_INFINITY) {
     chunk = view.covering(chunk.end)
   ) {
     writer.addFound(chunk);
-    await writer.flush();
   }
+  await writer.flush();
   const close = async () => {
     writer.stop();
     await index.close();
@@ -129,6 +129,24 @@ test('knows the revisions of every stream', async () => {
     assert.is(rangeOfRevision(index, 'messages-n1', 1e9), undefined);
     assert.is(rangeOfRevision(index, 'nothing', 0), undefined);
     await close();
+  });
+});
+
+test('is written in parts where much is new', async () => {
+  await inDirectory(async (directory) => {
+    const devices = 4_000;
+    const first = await openLmdbStore({ directory });
+    for (const device of count(devices)) first.append(`device-${device}`, 'none', [registered(device, { device })]);
+    await first.close();
+    const store = await openLmdbStore({ directory });
+    for (let device = 1; device <= devices; device += 97) {
+      const interest = { device: `abc123:pump:p-${device}` };
+      assert.equal(ids(await all(store, { direction: 'forwards', interest })), [idAt(device)]);
+      assert.equal(ids(await streamOf(store, `device-${device}`)), [idAt(device)]);
+      const outcome = await append(store, `device-${device}`, 0, [registered(device + devices, { device })]);
+      assert.is(outcome.ok && outcome.revision, 1);
+    }
+    await store.close();
   });
 });
 

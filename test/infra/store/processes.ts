@@ -5,8 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
-const program = join(import.meta.dirname, 'writer-process.ts');
+const program = fileURLToPath(import.meta.resolve('./writer-process.ts'));
 
 /** A running writer: its lines so far, and what it wrote to stderr. */
 export type Writer = Readonly<{
