@@ -36,6 +36,9 @@ export async function openLogFile(directory: string, readOnly: boolean): Promise
     write: (chunks) => writeChunks(file, path, chunks),
     covering: (position) => {
       if (position < 0) return undefined;
+      // A reader that goes on asks for the start of a chunk: that is found without a cursor.
+      const starting = file.getBinary(keyOf(position));
+      if (starting !== undefined) return new Chunk(starting);
       // Reversed, the end is where to stop: below the first position, which the format record's key is.
       for (const { value } of file.getRange({ start: keyOf(position), end: NO_KEY, reverse: true, limit: 1 }))
         return new Chunk(value);

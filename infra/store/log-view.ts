@@ -138,12 +138,11 @@ export class LogView {
   }
 
   *#chunks({ first, end }: Range, backwards: boolean): Generator<Chunk> {
-    let position = backwards ? end - 1 : first;
-    while (position >= first && position < end) {
-      const chunk = this.covering(position);
-      if (chunk === undefined) return;
+    if (first >= end) return;
+    let chunk = this.covering(backwards ? end - 1 : first);
+    while (chunk !== undefined && chunk.first < end && chunk.end > first) {
       yield chunk;
-      position = backwards ? chunk.first - 1 : chunk.end;
+      chunk = this.covering(backwards ? chunk.previous : chunk.end);
     }
   }
 

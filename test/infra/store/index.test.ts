@@ -94,8 +94,8 @@ test('leads to exactly what a look through the whole log finds', async () => {
   await inDirectory(async (directory) => {
     const draw = seededDraw(seed);
     // More than two segments of 512 blocks; the last part is not indexed.
-    await writeLog(directory, 1_300, draw);
-    const { view, writer, close } = await indexed(directory, 2_000);
+    await writeLog(directory, 1_050, draw);
+    const { view, writer, close } = await indexed(directory, 1_800);
     const events = await found(view, 0, false);
     assert.ok(writer.next < view.durable, 'a part is not indexed');
     for (let round = 0; round < 5; round++) {
@@ -116,7 +116,7 @@ test('leads to exactly what a look through the whole log finds', async () => {
 
 test('knows the revisions of every stream', async () => {
   await inDirectory(async (directory) => {
-    await writeLog(directory, 700, seededDraw(seed + 1));
+    await writeLog(directory, 530, seededDraw(seed + 1));
     const { view, index, close } = await indexed(directory);
     const revisions = new Map<string, number>();
     for (const { stream, revision, position } of await found(view, 0, false)) {
