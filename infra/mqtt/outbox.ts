@@ -66,7 +66,7 @@ export class Outbox {
   flush(): void {
     this.#scheduled = false;
     const frames = this.#frames;
-    if (frames.length === 0) return;
+    if (frames.length === 0 || this.#shut) return;
     const bytes = this.#bytes;
     this.#frames = [];
     this.#bytes = 0;

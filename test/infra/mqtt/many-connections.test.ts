@@ -16,7 +16,8 @@ import { application } from '../../vectors/fixture.ts';
 const test = suite('many connections');
 
 const COUNT = 1_000;
-const filter = 'iot-2/type/+/id/+/evt/+/fmt/+';
+/** Without wildcards: a thousand look-ups among a thousand stored status messages are not what is tested here. */
+const filter = 'iot-2/type/t1/id/dev1/evt/e/fmt/json';
 const nothing = { clients: 0, connections: 0, inAedes: 0 };
 
 type Parts = Readonly<{ world: World; broker: Broker; address: Address; untilEnded: (count: number) => Promise<void> }>;
@@ -75,7 +76,7 @@ test('a thousand come, receive and go, each in its own way, and nothing is kept 
   await withParts(async ({ world, broker, address, untilEnded }) => {
     const clients = await arrive(address);
     assert.equal(broker.held, { clients: COUNT, connections: COUNT, inAedes: COUNT });
-    await clients[0]?.publish('iot-2/type/t1/id/dev1/evt/e/fmt/json', 'to all', 1);
+    await clients[0]?.publish(filter, 'to all', 1);
     await Promise.all(clients.map((client) => client.next('publish', 0)));
     await Promise.all(
       clients.map((client, at) => {
