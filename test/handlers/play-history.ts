@@ -10,15 +10,16 @@ import { answerCall, start, stop } from '../../handlers/sandbox/facts.ts';
 import { publishMessage } from '../../handlers/sandbox/publish-message.ts';
 import { connectRequest, KEY, noCounters, openFurnished } from './furnished.ts';
 import type { PureSandbox } from './pure-sandbox.ts';
-import type { Step } from './random-history.ts';
+import type { History, Step } from './random-history.ts';
 
 /** How many deliveries a session may be owed in these histories: few, so that some are dropped. */
 export const QUEUE = 5;
 
 /** Plays a history on a furnished sandbox. The same steps give the same log, ids and times included. */
-export async function play(steps: readonly Step[]): Promise<PureSandbox> {
+export async function play({ cast, steps }: History): Promise<PureSandbox> {
   const sandbox = await openFurnished({ sessionQueueMessagesMax: QUEUE });
-  const acting = new Acting(sandbox);
+  const acting = new Acting(sandbox, cast);
+  acting.begin();
   for (const one of steps) acting.take(one);
   await sandbox.store.flushed();
   return sandbox;
@@ -28,11 +29,21 @@ type Open = Readonly<{ clientId: string; connectionId: string }>;
 
 class Acting {
   readonly #sandbox: PureSandbox;
+  readonly #cast: readonly string[];
   #open: Open[] = [];
   #connections = 0;
 
-  constructor(sandbox: PureSandbox) {
+  constructor(sandbox: PureSandbox, cast: readonly string[]) {
     this.#sandbox = sandbox;
+    this.#cast = cast;
+  }
+
+  /** Everybody connects, every other one for good, and subscribes to what its class is there for. */
+  begin(): void {
+    const connects = { does: 'connect', wrong: false, key: KEY, will: undefined } as const;
+    for (const pick of this.#cast.keys()) this.take({ ...connects, pick, clean: pick % 2 === 0 });
+    const first = [{ nth: 0, bad: false, qos: 1 as const }];
+    for (const pick of this.#open.keys()) this.take({ does: 'subscribe', pick, filters: first });
   }
 
   take(one: Step): void {
@@ -56,9 +67,10 @@ class Acting {
     }
   }
 
-  #connect({ clientId: drawn, clean, wrong, key, will }: Extract<Step, { does: 'connect' }>): void {
-    const plain = drawn.startsWith('plain ');
-    const clientId = plain ? drawn.slice('plain '.length) : drawn;
+  #connect({ pick, clean, wrong, key, will }: Extract<Step, { does: 'connect' }>): void {
+    const name = this.#cast[pick % this.#cast.length] as string;
+    const plain = name.startsWith('plain ');
+    const clientId = plain ? name.slice('plain '.length) : name;
     const connectionId = `connection-${this.#connections++}`;
     const request = connectRequest(clientId, {
       connectionId,
@@ -81,7 +93,7 @@ class Acting {
     this.#open.push({ clientId: reply.clientId, connectionId });
   }
 
-  #act(client: Open, one: Extract<Step, { pick: number }>): void {
+  #act(client: Open, one: Exclude<Extract<Step, { pick: number }>, { does: 'connect' }>): void {
     const { run, world } = this.#sandbox;
     const { clientId } = client;
     switch (one.does) {
@@ -153,7 +165,7 @@ const filters: Readonly<Record<string, readonly string[]>> = {
     `${long}/mon`,
     'iot-2/app/+/mon',
   ],
-  A: [`${long}/evt/+/fmt/+`, `${long}/evt/+/fmt/+`, 'iot-2/type/t1/id/+/evt/+/fmt/+'],
+  A: [...Array(4).fill(`${long}/evt/+/fmt/+`), 'iot-2/type/t1/id/+/evt/+/fmt/+'],
   p: ['#', 'a/+', 'a/b'],
   x: ['no', 'a/#/b'],
 };

@@ -7,17 +7,21 @@ const qos = fc.constantFrom<Qos[]>(0, 1, 1, 2, 2);
 const packetId = fc.integer({ min: 1, max: 4 });
 /** Picks one of what there is when the step is taken. */
 const pick = fc.nat({ max: 1_000 });
-const seldom = fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 0);
+const seldom = fc.integer({ min: 0, max: 19 }).map((drawn) => drawn === 0);
 
-const clients = [
-  ...['d:abc123:t1:dev1', 'd:abc123:t1:dev1', 'd:abc123:t1:dev2', 'g:abc123:gwt:gw1', 'a:abc123:app1', 'a:abc123:app2'],
-  ...['A:abc123:sc', 'A:abc123:sc', 'A:abc123:sc:i1', 'A:abc123:sc:i2', 'A:abc123:sc:i2'],
-  ...['d:quickstart:t1:dev1', 'a:quickstart:viewer', 'plain x', 'plain A:abc123:sc', 'd:zzzzzz:t1:dev1', 'nonsense'],
+const casts = [
+  ['d:abc123:t1:dev1', 'd:abc123:t1:dev2', 'a:abc123:app1', 'A:abc123:sc'],
+  ['d:abc123:t1:dev1', 'a:abc123:app1', 'a:abc123:app2', 'g:abc123:gwt:gw1'],
+  ['d:abc123:t1:dev1', 'A:abc123:sc', 'A:abc123:sc', 'A:abc123:sc', 'a:abc123:app1'],
+  ['d:abc123:t1:dev1', 'A:abc123:sc:i1', 'A:abc123:sc:i2', 'A:abc123:sc:i3', 'A:abc123:sc'],
+  ['plain x', 'plain y', 'plain A:abc123:sc', 'd:quickstart:t1:dev1', 'a:quickstart:viewer'],
+  ['d:abc123:t1:dev1', 'a:abc123:app1', 'd:zzzzzz:t1:dev1', 'nonsense', 'd:abc123:t1:dev9'],
 ];
+
 const draws = {
   connect: fc.record({
     does: fc.constant('connect' as const),
-    clientId: fc.constantFrom(...clients),
+    pick,
     clean: fc.boolean(),
     wrong: seldom,
     key: fc.constantFrom(KEY, KEY, KEY, EVENTS_ONLY),
@@ -51,7 +55,7 @@ const draws = {
   register: fc.record({
     does: fc.constant('register' as const),
     what: fc.constantFrom('key', 'device', 'org'),
-    flag: seldom.map((drawn) => !drawn),
+    flag: fc.integer({ min: 0, max: 3 }).map((drawn) => drawn > 0),
   }),
   send: fc.record({
     does: fc.constant('send' as const),
@@ -75,5 +79,11 @@ const step = fc.oneof(
 
 export type Step = typeof step extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 
+/** Who connects: a few clients, so that they meet. A name that begins with `plain ` is a client of the plain listener. */
+export type History = Readonly<{ cast: readonly string[]; steps: readonly Step[] }>;
+
 /** Up to `most` steps. */
-export const history = (most: number) => fc.noBias(fc.array(step, { maxLength: most, size: 'max' }));
+export function history(most: number): fc.Arbitrary<History> {
+  const steps = fc.noBias(fc.array(step, { maxLength: most, size: 'max' }));
+  return fc.record({ cast: fc.constantFrom(...casts), steps });
+}

@@ -6,7 +6,7 @@ import { World } from '../../projections/world.ts';
 import { fc, property } from '../spec/property.ts';
 import { assert, suite } from '../spec/suite.ts';
 import { play, QUEUE } from './play-history.ts';
-import { history } from './random-history.ts';
+import { type History, history } from './random-history.ts';
 import { handlers, type Input, inputsOf } from './recorded-inputs.ts';
 
 const test = suite('replay');
@@ -26,8 +26,8 @@ function again({ handler, request, context }: Input, world: World) {
   return { events: factsOf(events), stream: handler.streamId(command), org: handler.org(command, world) };
 }
 
-async function logOf(steps: Parameters<typeof play>[0]): Promise<readonly RecordedEvent[]> {
-  const { store } = await play(steps);
+async function logOf(drawn: History): Promise<readonly RecordedEvent[]> {
+  const { store } = await play(drawn);
   const log: RecordedEvent[] = [];
   for await (const page of store.readAll({ direction: 'forwards' })) {
     // What is read back went through JSON.
@@ -45,9 +45,9 @@ test(
   'every input of a log, run again on the world before it, gives the events that followed',
   property(
     [history(120)],
-    async (steps) => {
+    async (drawn) => {
       const world = new World({ sessionQueueMessagesMax: QUEUE });
-      for (const input of inputsOf(await logOf(steps), world)) {
+      for (const input of inputsOf(await logOf(drawn), world)) {
         const [first] = input.events;
         const { events, stream, org } = again(input, world);
         assert.equal(events, factsOf(input.events), `${input.handler.name} decided otherwise`);
@@ -62,9 +62,9 @@ test(
 test('random histories use every handler', async () => {
   const used = new Set<string>();
   const kinds = new Set<string>();
-  for (const steps of fc.sample(history(120), { numRuns: 40, seed: 7 })) {
+  for (const drawn of fc.sample(history(120), { numRuns: 40, seed: 7 })) {
     const world = new World({ sessionQueueMessagesMax: QUEUE });
-    for (const { handler, events } of inputsOf(await logOf(steps), world)) {
+    for (const { handler, events } of inputsOf(await logOf(drawn), world)) {
       used.add(handler.name);
       for (const { type } of events) kinds.add(type);
     }

@@ -31,8 +31,8 @@ test(
   'a history played twice gives the same log, the same world and the same deliveries',
   property(
     [history(80)],
-    async (steps) => {
-      const [first, second] = [await play(steps), await play(steps)];
+    async (drawn) => {
+      const [first, second] = [await play(drawn), await play(drawn)];
       assert.equal(await logOf(first), await logOf(second));
       assert.equal(dumpSandbox(first), dumpSandbox(second));
     },
@@ -44,8 +44,8 @@ test(
   'the log folded from zero gives the world that lived through it, and the same deliveries',
   property(
     [history(120)],
-    async (steps) => {
-      const lived = await play(steps);
+    async (drawn) => {
+      const lived = await play(drawn);
       assert.equal(foldAll(await logOf(lived)), dumpSandbox(lived));
     },
     { runs: 80 },
@@ -56,8 +56,8 @@ test(
   'no session is owed more than its bound, and who is gone without a session is forgotten',
   property(
     [history(120)],
-    async (steps) => {
-      const { world } = await play(steps);
+    async (drawn) => {
+      const { world } = await play(drawn);
       for (const { state, session } of world.clients()) {
         assert.ok(session.deliveries.size <= QUEUE, `${session.clientId} is owed ${session.deliveries.size}`);
         assert.ok(state.online || state.session?.durable, `${session.clientId} is neither connected nor durable`);
