@@ -1,0 +1,126 @@
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import type { Config } from '../../infra/config/config.ts';
+import { applyPresets } from '../../infra/presets.ts';
+import { createRunner } from '../../infra/runner.ts';
+import { openMemoryStore } from '../../infra/store/memory.ts';
+import { tokenMatches } from '../../infra/tokens.ts';
+import { World } from '../../projections/world.ts';
+import { assert, suite } from '../spec/suite.ts';
+
+const test = suite('the orgs of the configuration');
+
+type Orgs = Config['orgs'];
+type Org = Orgs[number];
+
+const org: Org = {
+  id: 'abc123',
+  status: 'active',
+  securityLevel: 'tls-optional',
+  apiKeys: [
+    { key: 'a-abc123-0000000001', token: 'key-token' },
+    { key: 'a-abc123-0000000002', token: 'other-token', permissions: ['event_recv'] },
+  ],
+  deviceTypes: [{ id: 'empty' }],
+  devices: [
+    { typeId: 'pump', deviceId: 'p-1', token: 'device-token' },
+    { typeId: 'pump', deviceId: 'p-2', token: 'device-token' },
+  ],
+  gateways: [{ typeId: 'hub', deviceId: 'g-1', token: 'gateway-token' }],
+};
+
+/** A log to which presets can be applied; each time answers with the events that it left. */
+async function log() {
+  const store = openMemoryStore();
+  const world = new World();
+  const events: RecordedEvent[] = [];
+  await store.follow(0, (event) => {
+    world.fold(event);
+    events.push(event);
+  });
+  let ids = 0;
+  const runner = createRunner({ store, world, node: 'node-0', now: () => 0, ids: () => `${ids++}`, random: () => 0 });
+  const apply = (orgs: Orgs): RecordedEvent[] => {
+    const from = events.length;
+    applyPresets(orgs, runner, world);
+    return events.slice(from);
+  };
+  return { apply, world };
+}
+
+const shown = (events: readonly RecordedEvent[]) => events.map(({ stream, type }) => `${stream} ${type}`);
+
+test('come into being with their keys, types, devices and gateways', async () => {
+  const { apply, world } = await log();
+  assert.equal(shown(apply([org])), [
+    'org-abc123 OrgCreated',
+    'apiKey-a-abc123-0000000001 ApiKeyCreated',
+    'apiKey-a-abc123-0000000002 ApiKeyCreated',
+    'deviceType-abc123:empty DeviceTypeAdded',
+    'deviceType-abc123:pump DeviceTypeAdded',
+    'device-abc123:pump:p-1 DeviceRegistered',
+    'device-abc123:pump:p-2 DeviceRegistered',
+    'deviceType-abc123:hub DeviceTypeAdded',
+    'device-abc123:hub:g-1 DeviceRegistered',
+  ]);
+  const { registry } = world;
+  assert.is(registry.device('abc123', 'hub', 'g-1')?.classId, 'Gateway');
+  assert.is(registry.deviceTypes.get('abc123:hub')?.classId, 'Gateway');
+  assert.is(registry.deviceTypes.get('abc123:pump')?.classId, 'Device');
+  assert.is(registry.apiKey('a-abc123-0000000001')?.permissions.size, 7, 'everything when nothing is said');
+  assert.equal([...(registry.apiKey('a-abc123-0000000002')?.permissions ?? [])], ['event_recv']);
+});
+
+test('leave no event when they are there already', async () => {
+  const { apply } = await log();
+  apply([org]);
+  assert.equal(shown(apply([org])), []);
+});
+
+test('leave one event for each thing that has changed, and nothing else', async () => {
+  const { apply, world } = await log();
+  apply([org]);
+  const [first, second] = org.apiKeys as [Org['apiKeys'][number], Org['apiKeys'][number]];
+  const [device, ...devices] = org.devices as [Org['devices'][number], Org['devices'][number]];
+  const changed: Org = {
+    ...org,
+    status: 'disabled',
+    securityLevel: 'tls-token',
+    apiKeys: [
+      { ...first, token: 'new' },
+      { ...second, permissions: ['event_send'] },
+    ],
+    devices: [{ ...device, token: 'new' }, ...devices, { typeId: 'pump', deviceId: 'p-3', token: 'x' }],
+  };
+  assert.equal(shown(apply([changed])), [
+    'org-abc123 OrgStatusChanged',
+    'org-abc123 OrgSecurityLevelChanged',
+    'apiKey-a-abc123-0000000001 ApiKeyTokenChanged',
+    'apiKey-a-abc123-0000000002 ApiKeyPermissionsChanged',
+    'device-abc123:pump:p-1 DeviceTokenChanged',
+    'device-abc123:pump:p-3 DeviceRegistered',
+  ]);
+  const token = world.registry.device('abc123', 'pump', 'p-1')?.token;
+  assert.ok(token && tokenMatches('new', token));
+  assert.not(token && tokenMatches('device-token', token));
+});
+
+test('what is in the log and not among them stays as it is', async () => {
+  const { apply, world } = await log();
+  apply([org]);
+  assert.equal(shown(apply([{ ...org, id: 'def456', apiKeys: [], devices: [], gateways: [], deviceTypes: [] }])), [
+    'org-def456 OrgCreated',
+  ]);
+  assert.ok(world.registry.org('abc123'));
+  assert.ok(world.registry.device('abc123', 'pump', 'p-2'));
+});
+
+test('the log holds no token, and equal tokens do not look equal', async () => {
+  const { apply, world } = await log();
+  const events = JSON.stringify(apply([org]));
+  for (const token of ['key-token', 'other-token', 'device-token', 'gateway-token']) {
+    assert.not(events.includes(token), token);
+    assert.not(events.includes(Buffer.from(token).toString('base64url')), token);
+  }
+  const [one, two] = ['p-1', 'p-2'].map((id) => world.registry.device('abc123', 'pump', id)?.token);
+  assert.is.not(one?.digest, two?.digest);
+});

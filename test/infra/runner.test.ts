@@ -1,0 +1,179 @@
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { connect } from '../../handlers/mqtt/connect.ts';
+import { disconnect } from '../../handlers/mqtt/disconnect.ts';
+import { publish } from '../../handlers/mqtt/publish.ts';
+import { defineOrg } from '../../handlers/registry/define.ts';
+import { createRunner, type Runner } from '../../infra/runner.ts';
+import type { EventStore } from '../../infra/store/event-store.ts';
+import { openMemoryStore } from '../../infra/store/memory.ts';
+import { World } from '../../projections/world.ts';
+import { assert, suite } from '../spec/suite.ts';
+
+const test = suite('the loop that every handler runs in');
+
+const NOW = 1_700_000_000_123;
+const counters = { readBytes: 1, readMsg: 2, writeBytes: 3, writeMsg: 4 };
+
+/** A CONNECT of the plain listener: it needs no registry. */
+const arrival = {
+  connectionId: 'connection-1',
+  clientId: 'someone',
+  plain: true,
+  credential: 'none',
+  clean: true,
+  keepAliveSeconds: 0,
+  secure: false,
+  port: 1883,
+  clientAddr: '127.0.0.1',
+  connectedAt: NOW - 5,
+  takenOver: counters,
+} as const;
+
+const message = (payload: Uint8Array) =>
+  ({ clientId: 'p:plain:someone', topic: 'a/b', qos: 1, packetId: 7, dup: false, retain: false, payload }) as const;
+
+type Parts = Readonly<{ runner: Runner; store: EventStore; world: World; log: RecordedEvent[] }>;
+
+async function parts(): Promise<Parts> {
+  const store = openMemoryStore();
+  const world = new World();
+  const log: RecordedEvent[] = [];
+  await store.follow(0, (event) => {
+    log.push(event);
+    world.fold(event);
+  });
+  let ids = 0;
+  let draws = 0;
+  const runner = createRunner({
+    store,
+    world,
+    node: 'node-7',
+    now: () => NOW,
+    ids: () => `id-${ids++}`,
+    random: () => draws++ / 100,
+  });
+  return { runner, store, world, log };
+}
+
+test('what was decided stands in the aggregate’s stream, each event with an id and an envelope of its own', async () => {
+  const { runner, log } = await parts();
+  const will = { topic: 'gone', qos: 0, retain: false } as const;
+  runner.run(connect, { ...arrival, will, payload: Buffer.from('bye') }, { correlationId: 'connection-1' });
+  runner.run(
+    disconnect,
+    { clientId: 'p:plain:someone', connectionId: 'connection-1', closeCode: 91, reason: 'gone', counters },
+    { correlationId: 'connection-1', causationId: 'id-0' },
+  );
+  assert.equal(
+    log.map(({ stream, revision, type, id }) => [stream, revision, type, id]),
+    [
+      ['client-p:plain:someone', 0, 'ClientConnected', 'id-0'],
+      ['client-p:plain:someone', 1, 'ClientDisconnected', 'id-1'],
+      ['client-p:plain:someone', 2, 'MessagePublished', 'id-2'],
+    ],
+  );
+  assert.equal(
+    log.map(({ metadata: { input: _, ...rest } }) => rest),
+    [
+      { org: 'plain', node: 'node-7', at: NOW, recordedAt: NOW, version: 1, correlationId: 'connection-1' },
+      ...Array(2).fill({
+        org: 'plain',
+        node: 'node-7',
+        at: NOW,
+        recordedAt: NOW,
+        version: 1,
+        correlationId: 'connection-1',
+        causationId: 'id-0',
+      }),
+    ],
+  );
+  assert.is(String(log[2]?.payload), 'bye');
+});
+
+test('traffic stands in a stream of the node', async () => {
+  const { runner, log } = await parts();
+  runner.run(connect, arrival);
+  runner.run(publish, message(Buffer.from('x')));
+  assert.is(log.at(-1)?.stream, 'messages-node-7');
+});
+
+test('the input is recorded once, with the context it had, and without bytes that the event has', async () => {
+  const { runner, log, world } = await parts();
+  const request = { ...arrival, will: { topic: 'gone', qos: 0, retain: false }, payload: Buffer.from('bye') } as const;
+  runner.run(connect, request);
+  const gone = { clientId: 'p:plain:someone', connectionId: 'connection-1', closeCode: 91, reason: 'gone', counters };
+  runner.run(disconnect, gone);
+  const { payload: _, ...withoutBytes } = request;
+  assert.equal(
+    log.map(({ metadata: { input } }) => input),
+    [
+      {
+        handler: 'mqtt/connect',
+        request: withoutBytes,
+        context: { now: NOW, ids: [], random: [0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07] },
+      },
+      { handler: 'mqtt/disconnect', request: gone, context: { now: NOW, ids: [], random: [] } },
+      undefined,
+    ],
+  );
+  assert.is(world.position, 2);
+});
+
+test('an input that can be rebuilt from its event is not recorded', async () => {
+  const { runner, log } = await parts();
+  runner.run(connect, arrival);
+  runner.run(publish, message(Buffer.from('x')));
+  assert.is(log.at(-1)?.metadata.input, undefined);
+});
+
+test('the reply comes at once, and "durable" when the events are: with the first id and the last position', async () => {
+  const { runner, store } = await parts();
+  runner.run(connect, { ...arrival, will: { topic: 'w', qos: 0, retain: false } });
+  await store.flushed();
+  const told: unknown[] = [];
+  const gone = { clientId: 'p:plain:someone', connectionId: 'connection-1', closeCode: 91, reason: '', counters };
+  runner.run(disconnect, gone, { durable: (recorded) => told.push({ ...recorded, head: store.head() }) });
+  assert.equal(told, []);
+  await store.flushed();
+  assert.equal(told, [{ id: 'id-1', position: 2, head: 2 }]);
+});
+
+test('a handler that decides nothing leaves nothing, and nobody waits', async () => {
+  const { runner, store, log } = await parts();
+  const org = { org: 'abc123', status: 'active', securityLevel: 'tls-optional' } as const;
+  let told = 0;
+  runner.run(defineOrg, org, { durable: () => told++ });
+  runner.run(defineOrg, org, { durable: () => told++ });
+  await store.flushed();
+  assert.equal([log.length, told], [1, 1]);
+});
+
+test('a refusal is an event like any other, in a stream of the node', async () => {
+  const { runner, log } = await parts();
+  const reply = runner.run(connect, { ...arrival, plain: false, clientId: 'nobody' });
+  assert.equal([reply.returnCode, log[0]?.type, log[0]?.stream], [5, 'ConnectRefused', 'refusals-node-7']);
+});
+
+test('nobody is told that an event is durable when the store takes nothing any more', async () => {
+  const { runner, store, log } = await parts();
+  await store.close();
+  let told = 0;
+  runner.run(connect, arrival, { durable: () => told++ });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal([told, log], [0, []]);
+});
+
+test('each decision stands on the revision that the one before it left', async () => {
+  const { runner, log, world } = await parts();
+  runner.run(connect, arrival);
+  runner.run(connect, { ...arrival, connectionId: 'connection-2', clean: false });
+  assert.equal(
+    log.map(({ revision, type, data }) => [revision, type, (data as { connectionId: string }).connectionId]),
+    [
+      [0, 'ClientConnected', 'connection-1'],
+      [1, 'ClientDisconnected', 'connection-1'],
+      [2, 'ClientConnected', 'connection-2'],
+    ],
+  );
+  assert.is(world.client('p:plain:someone')?.revision, 2);
+});
