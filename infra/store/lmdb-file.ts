@@ -1,8 +1,12 @@
 /** Opening lmdb files of ours, and telling them from everything else before lmdb touches them. */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { type Key, open, type RootDatabase } from 'lmdb';
+import type { Key, RootDatabase } from 'lmdb';
 import { inspectPages } from './lmdb-pages.ts';
+
+// lmdb's CommonJS build is one file and loads in half the time of its modules: 20 ms of every start.
+const { open } = createRequire(import.meta.url)('lmdb') as typeof import('lmdb');
 
 /** A file of ours: binary keys, binary values. */
 export type LmdbFile = RootDatabase<Buffer, Key>;

@@ -128,7 +128,7 @@ try {
     );
   }
   console.log(`read all                       ${await scan(store)}`);
-  console.log(`read for a type it lacks       ${await scan(store, ['ClientConnected'])}`);
+  console.log(`search for a type it lacks     ${await scan(store, ['ClientConnected'])}`);
 } finally {
   await store.close();
   await rm(directory, { recursive: true });
