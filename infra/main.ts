@@ -42,9 +42,21 @@ export type Sandbox = Readonly<{
  * Starts a sandbox. `report` hears of broken code in a request, with its stack; whoever called is told only that something failed. Throws when no port can be bound or the store cannot be opened; the message says what to do.
  */
 export async function startSandbox(config: Config, report: (error: unknown) => void = console.error): Promise<Sandbox> {
+  const opened: (() => unknown)[] = [];
+  try {
+    return await open(config, report, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await close();
+    throw error;
+  }
+}
+
+/** `opened` gets what is to be closed, last first, if the start fails on its way. */
+async function open(config: Config, report: (error: unknown) => void, opened: (() => unknown)[]): Promise<Sandbox> {
   // A pair of the user's own is looked at now, not with the first TLS connection.
   if (config.tls) await certificates(config, config.domain);
   const store = await openStore(config);
+  opened.push(() => store.close());
   const world = new World({ sessionQueueMessagesMax: config.queuedMessagesMax });
   const ids = createIds();
   const runner = createRunner({ store, world, node: config.node, now: Date.now, ids, random: systemRandom });
@@ -57,6 +69,7 @@ export async function startSandbox(config: Config, report: (error: unknown) => v
     tokenMatches,
     limits: { payloadBytesMax, outboundBytesMax },
   });
+  opened.push(() => broker.close());
 
   let live = false;
   await store.follow(0, (event) => {
@@ -77,7 +90,9 @@ export async function startSandbox(config: Config, report: (error: unknown) => v
   const http = httpServer(
     lazyApp({ ...httpPorts(config, store, runner, report), readiness: () => readiness, stopping: stopping.signal }),
   );
+  opened.push(() => closeHttpServer(http));
   const listeners = await openPorts(config, world, broker, http);
+  opened.push(() => listeners.close());
   const plain = await openPlain(config, broker);
   await store.flushed();
   readiness = { state: 'ready' };
