@@ -26,7 +26,9 @@ export type Connect = Readonly<{
   requestedClientId?: string;
   clean: boolean;
   keepAliveSeconds: number;
-  admission: Result<Readonly<{ will?: Will }>>;
+  admission: Result<Readonly<{ will?: Will | undefined }>>;
+  /** Filters of the saved session that the rules no longer allow: the client is not told. */
+  forbidden: readonly string[];
   /** What the connection that is taken over had counted. */
   takenOver: Counters;
 }>;
@@ -107,7 +109,7 @@ export const connection: Decider<ClientState, ClientCommand, ClientEvent> = {
 const empty = new Uint8Array(0);
 
 function connect(command: Connect, { online, session }: ClientState): readonly ClientEvent[] {
-  const { sighting, requestedClientId, clean, keepAliveSeconds, admission, takenOver } = command;
+  const { sighting, requestedClientId, clean, keepAliveSeconds, admission, forbidden, takenOver } = command;
   if (!admission.ok) {
     const { id: rejection, closeCode, connack: returnCode, reason } = admission.rejection;
     return [{ type: 'ConnectRefused', data: { ...sighting, rejection, returnCode, closeCode, reason } }];
@@ -126,7 +128,9 @@ function connect(command: Connect, { online, session }: ClientState): readonly C
     },
     ...(will && { payload: will.payload }),
   };
-  return [...replaced, connected];
+  if (forbidden.length === 0) return [...replaced, connected];
+  const { clientId } = sighting;
+  return [...replaced, connected, { type: 'ClientUnsubscribed', data: { clientId, filters: [...forbidden] } }];
 }
 
 function subscribe(clientId: string, { granted, refused }: SubscribeVerdict): readonly ClientEvent[] {

@@ -80,7 +80,7 @@ export class Clients {
     const owed = data.clean ? this.#endSession(client, before, tenant) : [];
     const { session } = client;
     const filters = client.state.session?.filters ?? new Map<string, 0 | 1 | 2>();
-    // What the rules no longer allow is dropped silently. Source: amlen server_proxy/src/pxmqtt.c, server_protocol/src/mqtt.c.
+    // The rules may have changed since: the saved filters go by those of the new connection.
     for (const filter of filters.keys()) tenant.unsubscribe(session, filter);
     session.principal = this.#principal(data);
     session.online = true;
@@ -91,7 +91,10 @@ export class Clients {
 
   #leave(client: Client, before: ClientState, tenant: Tenant): readonly Owed[] {
     client.session.suspend();
-    if (client.state.session) return [];
+    if (client.state.session) {
+      this.#debts.review(client.session);
+      return [];
+    }
     this.#clients.delete(client.session.clientId);
     return this.#endSession(client, before, tenant);
   }

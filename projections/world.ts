@@ -43,6 +43,11 @@ export class World {
     return this.#clients.all();
   }
 
+  /** The filters that the plain listener refuses. */
+  get plainRefusedFilters(): readonly string[] {
+    return this.#clients.plainRefusedFilters;
+  }
+
   /** Revision of the last event of a registry stream; `none` when there is no such stream. */
   revision(stream: string): number | 'none' {
     return this.#revisions.get(stream) ?? 'none';

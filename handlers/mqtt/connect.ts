@@ -5,7 +5,8 @@ import { type ClientEvent, type ClientState, type Connect, connection } from '..
 import { SCALABLE_KEEP_ALIVE_SECONDS_MAX } from '../../domain/limits.ts';
 import { plainClientId } from '../../domain/plain.ts';
 import { type Rejection, rejection } from '../../domain/rejections.ts';
-import { accepted, rejected } from '../../domain/result.ts';
+import { accepted, type Result, rejected } from '../../domain/result.ts';
+import { checkTopic, type Principal } from '../../domain/topic.ts';
 import type { World } from '../../projections/world.ts';
 import type { Handler } from '../handler.ts';
 import { clientAggregate, clientStream, orgOf } from './client.ts';
@@ -39,10 +40,12 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
   decider: connection,
 
   toCommand: (request, world, { random }) => {
-    const { connectionId, clientAddr, port, secure, protocol, user, connectedAt, clean, takenOver } = request;
+    const { connectionId, clientAddr, port, secure, protocol, user, connectedAt, takenOver } = request;
     const admission = judge(request, world);
     const shared = admission.ok && needsPrivateId(request);
     const clientId = keptId(request, shared, random);
+    // Guess: quickstart has no choice of sessions, so that they are all clean. Source: 2016 docs/devices/mqtt.rst.
+    const clean = request.clean || orgOf(clientId) === QUICKSTART;
     return {
       type: 'Connect',
       sighting: {
@@ -59,6 +62,7 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
       clean,
       keepAliveSeconds: shared ? capKeepAlive(request.keepAliveSeconds) : request.keepAliveSeconds,
       admission,
+      forbidden: admission.ok && !clean ? forbiddenFilters(world.client(clientId), admission.value.principal) : [],
       takenOver,
     };
   },
@@ -97,24 +101,28 @@ function keptId({ plain, clientId, connectionId }: ConnectRequest, shared: boole
   return shared ? privateClientId(clientId, random) : clientId;
 }
 
-function judge(request: ConnectRequest, world: World): Connect['admission'] {
-  const { malformed, plain, clean, clientId, will, payload } = request;
+/** What the saved session holds and the rules no longer allow. Source: amlen server_proxy/src/pxmqtt.c, server_protocol/src/mqtt.c. */
+function forbiddenFilters(client: ReturnType<World['client']>, principal: Principal): readonly string[] {
+  const saved = client?.state.session?.durable ? [...client.state.session.filters.keys()] : [];
+  return saved.filter((filter) => !checkTopic(principal, 'subscribe', filter).ok);
+}
+
+type Will = NonNullable<ClientState['online']>['will'];
+
+function judge(request: ConnectRequest, world: World): Result<Readonly<{ principal: Principal; will?: Will }>> {
+  const { malformed, plain, clean, clientId, will, payload = new Uint8Array(0) } = request;
   if (malformed) return rejected(malformed);
-  const body = payload ?? new Uint8Array(0);
-  if (plain) {
-    // An empty id needs a clean session. Source: MQTT 3.1.1, 3.1.3.1 [MQTT-3.1.3-8].
-    if (clientId === '' && !clean)
-      return rejected(rejection('client-id-empty', 'An empty client ID needs a clean session'));
-    const admitted = admitWill(request, plainPrincipal([]));
-    return admitted.ok ? accepted(will ? { will: { ...will, payload: body } } : {}) : admitted;
-  }
-  const admitted = admit(request, world.registry);
+  // An empty id needs a clean session. Source: MQTT 3.1.1, 3.1.3.1 [MQTT-3.1.3-8].
+  if (plain && clientId === '' && !clean)
+    return rejected(rejection('client-id-empty', 'An empty client ID needs a clean session'));
+  const admitted = plain
+    ? admitWill(request, plainPrincipal(world.plainRefusedFilters))
+    : admit(request, world.registry);
   if (!admitted.ok) return admitted;
-  const { willTopic } = admitted.value;
-  // The retain flag of a Will is cleared. Source: amlen server_proxy/src/pxmqtt.c; docs/devices/mqtt.md.
-  return accepted(
-    will && willTopic !== undefined ? { will: { topic: willTopic, qos: will.qos, retain: false, payload: body } } : {},
-  );
+  const { principal, willTopic: topic } = admitted.value;
+  if (!will || topic === undefined) return accepted({ principal });
+  // The retain flag of a tenant's Will is cleared. Source: amlen server_proxy/src/pxmqtt.c; docs/devices/mqtt.md.
+  return accepted({ principal, will: { topic, qos: will.qos, retain: plain && will.retain, payload } });
 }
 
 function capKeepAlive(seconds: number): number {

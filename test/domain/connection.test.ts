@@ -17,14 +17,18 @@ const none = { readBytes: 0, readMsg: 0, writeBytes: 0, writeMsg: 0 };
 const counted = { readBytes: 310, readMsg: 3, writeBytes: 12, writeMsg: 1 };
 const will = { topic: 'iot-2/type/t1/id/dev1/evt/lwt/fmt/json', qos: 1, retain: false } as const;
 
-type Changes = Readonly<{ clean?: boolean; will?: typeof will; requestedClientId?: string }>;
+type Changes = Readonly<{ clean?: boolean; will?: typeof will; requestedClientId?: string; forbidden?: string[] }>;
 
-const connect = (connectionId: string, { clean = true, will: last, requestedClientId }: Changes = {}): Connect => ({
+const connect = (
+  connectionId: string,
+  { clean = true, will: last, requestedClientId, forbidden = [] }: Changes = {},
+): Connect => ({
   type: 'Connect',
   sighting: { ...where, connectionId },
   clean,
   keepAliveSeconds: 60,
   admission: { ok: true, value: last ? { will: { ...last, payload: bytes } } : {} },
+  forbidden,
   takenOver: counted,
   ...(requestedClientId !== undefined && { requestedClientId }),
 });
@@ -129,6 +133,7 @@ deciderTable(connection, [
   ['finds the session of last time',                 [joined('c1', durable), gone('c1', 91)],    connect('c2', durable),       [joined('c2', resumed)]],
   ['finds no session that was clean',                [joined('c1'), gone('c1', 91)],             connect('c2', durable),       [joined('c2', durable)]],
   ['a clean connection ends the session',            [joined('c1', durable), gone('c1', 0), joined('c2'), gone('c2', 0)], connect('c3', durable), [joined('c3', durable)]],
+  ['takes back what is no longer allowed',           [joined('c1', durable), subscribed, gone('c1', 91)], connect('c2', { ...durable, forbidden: [filter] }), [joined('c2', resumed), unsubscribed]],
   ['notes the end',                                  [joined('c1')],                             disconnect('c1', 0),          [gone('c1', 0)]],
   ['notes it once',                                  [joined('c1'), gone('c1', 0)],              disconnect('c1', 91),         []],
   ['leaves the newer connection alone',              [joined('c1'), replaced, joined('c2')],     disconnect('c1', 91),         []],

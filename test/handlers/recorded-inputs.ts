@@ -66,9 +66,10 @@ function appended(log: readonly RecordedEvent[], at: number): readonly RecordedE
 /** The bytes of a request stand beside the event that kept them; of a refused message only their number is kept. */
 function withBytes(request: unknown, events: readonly RecordedEvent[]): unknown {
   const known = events as unknown as readonly SandboxEvent[];
-  const last = known.findLast(({ type }) => type !== 'ClientDisconnected');
-  if (last?.type === 'PublishRefused') return { ...(request as object), payload: zeros(last) };
-  return last?.payload === undefined ? request : { ...(request as object), payload: last.payload };
+  // A takeover begins with the end of the older connection, whose Will is not this input's.
+  const keeper = known.find(({ type }) => type === 'ClientConnected') ?? known[0];
+  const payload = keeper?.type === 'PublishRefused' ? zeros(keeper) : keeper?.payload;
+  return payload === undefined ? request : { ...(request as object), payload };
 }
 
 const zeros = ({ data: { payloadBytes } }: EventOf<'PublishRefused'>) => new Uint8Array(payloadBytes);

@@ -1,4 +1,5 @@
 /** Whole histories of sessions, from inputs to what the world knows and asks for. */
+import type { Permission } from '../../domain/permissions.ts';
 import { acknowledge, release } from '../../handlers/mqtt/delivery.ts';
 import { publish } from '../../handlers/mqtt/publish.ts';
 import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
@@ -141,19 +142,30 @@ test('QoS 2 packet ids are open until PUBREL, across connections of a durable se
   assert.is(sandbox.events.at(-1)?.type, 'MessagePublished', 'a clean session knows of no open id');
 });
 
-test('on reconnect, filters that the key no longer allows are dropped silently', async () => {
+test('on reconnect, filters that the key no longer allows are dropped for good, and the client is not told', async () => {
   const sandbox = await openFurnished();
+  const permit = (...permissions: Permission[]) =>
+    sandbox.run(defineApiKey, { org: 'abc123', key: KEY, permissions, token, tokenHolds: true });
+  const token = { salt: 's', digest: 'd' };
   connected(sandbox, DEVICE);
   connected(sandbox, APP, { clean: false, connectionId: 'c1' });
   subscribed(sandbox, APP, EVENTS, 1);
-  const token = { salt: 's', digest: 'd' };
-  sandbox.run(defineApiKey, { org: 'abc123', key: KEY, permissions: ['cmd_send'], token, tokenHolds: true });
+  subscribed(sandbox, APP, 'iot-2/app/+/mon', 0);
+  permit('dm_status');
   published(sandbox, DEVICE, EVENT, 1);
   assert.equal(lastHops(sandbox), [`${APP}:1`], 'a connection keeps what it was granted');
   left(sandbox, { clientId: APP, connectionId: 'c1' });
-  connected(sandbox, APP, { clean: false });
+  const again = connected(sandbox, APP, { clean: false });
+  assert.ok(again.sessionPresent);
+  assert.equal(sandbox.events.at(-1)?.data, { clientId: APP, filters: [EVENTS] });
+  assert.equal([...(sandbox.world.client(APP)?.state.session?.filters.keys() ?? [])], ['iot-2/app/+/mon']);
   published(sandbox, DEVICE, EVENT, 1);
   assert.equal(lastHops(sandbox), []);
+  left(sandbox, again);
+  permit('dm_status', 'event_recv');
+  connected(sandbox, APP, { clean: false });
+  published(sandbox, DEVICE, EVENT, 1);
+  assert.equal(lastHops(sandbox), [], 'it would have to subscribe again');
 });
 
 test('unsubscribing from one filter leaves the others', async () => {

@@ -171,6 +171,14 @@ test('quickstart lets anybody in, without credentials and without TLS', async ()
   assert.is(events[0]?.metadata.org, 'quickstart');
 });
 
+test('quickstart has clean sessions only', async () => {
+  const sandbox = await openFurnished();
+  const client = connected(sandbox, 'd:quickstart:any:thing1', { clean: false });
+  left(sandbox, client, 91);
+  assert.is(sandbox.world.client('d:quickstart:any:thing1'), undefined, 'anybody may connect: nobody is remembered');
+  assert.not(connected(sandbox, 'd:quickstart:any:thing1', { clean: false }).sessionPresent);
+});
+
 // biome-ignore format: a table reads in columns
 const plain: readonly (readonly [sent: string, kept: string])[] = [
   ['x',                'p:plain:x'],
