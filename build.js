@@ -29,6 +29,6 @@ await build({
   // For Node, yaml offers CommonJS only, whose names a lazy import from a split bundle does not see. This is the same code as modules.
   alias: { yaml: fileURLToPath(new URL('browser/index.js', import.meta.resolve('yaml/package.json'))) },
   // What came as CommonJS asks for Node's own modules with require().
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
   logLevel: 'warning',
 });
