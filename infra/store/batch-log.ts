@@ -92,9 +92,17 @@ export class BatchLog {
     const writer = this.#writer;
     const first = writer.first + writer.count;
     const firstRevision = head.revision + 1;
-    for (let i = 0; i < events.length; i++) {
-      head.revision = firstRevision + i;
-      writer.add(events[i] as NewEvent, head, firstRevision + i);
+    const mark = writer.pen.at;
+    try {
+      for (let i = 0; i < events.length; i++) {
+        writer.add(events[i] as NewEvent, head, firstRevision + i);
+        head.revision = firstRevision + i;
+      }
+    } catch (error) {
+      // All or none, also when an event turns out to be no JSON.
+      writer.cut(first - writer.first, mark);
+      head.revision = firstRevision - 1;
+      throw error;
     }
     head.position = first + events.length - 1;
     if (settled !== undefined) {

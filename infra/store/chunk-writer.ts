@@ -154,6 +154,13 @@ export class ChunkWriter {
     return flag;
   }
 
+  /** Takes back the events from the `count`-th on, the first of which was written at `at`. */
+  cut(count: number, at: number): void {
+    this.count = count;
+    this.starts.length = count;
+    this.pen.at = at;
+  }
+
   /** A symbol's entry in the open chunk's dictionary. */
   entry(symbol: Sym): number {
     if (symbol.chunk !== this.#chunk) {

@@ -27,12 +27,14 @@ export async function openLmdbStore({ directory, node, readOnly = false }: LmdbS
   mkdirSync(directory, { recursive: true });
   const lock = takeWriterLock(directory, node);
   let file: LogFile | undefined;
+  let index: IndexFile | undefined;
   try {
     file = await openLogFile(directory, false);
     const end = file.covering(Number.MAX_SAFE_INTEGER)?.end ?? 0;
-    const index = await openIndexFile(directory, file.id, end, false);
+    index = await openIndexFile(directory, file.id, end, false);
     return await openWriter(file, index as IndexFile, lock.release);
   } catch (error) {
+    await index?.close();
     await file?.close();
     lock.release();
     throw error;

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position } from '../../domain/recorded-event.ts';
+import { ChunkError } from './chunk.ts';
 import { Chunk } from './chunk-reader.ts';
-import { createLmdbFile, type LmdbFile, NO_KEY, openLmdbFile } from './lmdb-file.ts';
+import { createLmdbFile, type LmdbFile, NO_KEY, openLmdbFile, StoreFileError } from './lmdb-file.ts';
 
 /** Name of the log in its data directory. */
 export const LOG_FILE = 'events.mdb';
@@ -38,15 +39,26 @@ export async function openLogFile(directory: string, readOnly: boolean): Promise
       if (position < 0) return undefined;
       // A reader that goes on asks for the start of a chunk: that is found without a cursor.
       const starting = file.getBinary(keyOf(position));
-      if (starting !== undefined) return new Chunk(starting);
+      if (starting !== undefined) return chunkOf(path, starting);
       // Reversed, the end is where to stop: below the first position, which the format record's key is.
       for (const { value } of file.getRange({ start: keyOf(position), end: NO_KEY, reverse: true, limit: 1 }))
-        return new Chunk(value);
+        return chunkOf(path, value);
       return undefined;
     },
     refresh: () => file.resetReadTxn(),
     close: () => file.close(),
   };
+}
+
+function chunkOf(path: string, bytes: Buffer): Chunk {
+  try {
+    return new Chunk(bytes);
+  } catch (error) {
+    if (!(error instanceof ChunkError)) throw error;
+    throw new StoreFileError(`"${path}": ${error.message}. Use the version that wrote it, or restore it from a copy`, {
+      cause: error,
+    });
+  }
 }
 
 async function writeChunks(file: LmdbFile, path: string, chunks: readonly NewChunk[]): Promise<void> {

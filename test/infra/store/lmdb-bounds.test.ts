@@ -1,7 +1,7 @@
 import { BACKLOG_BYTES_MAX } from '../../../infra/store/batch-log.ts';
 import type { AppendOutcome } from '../../../infra/store/event-store.ts';
 import { openLmdbStore } from '../../../infra/store/lmdb.ts';
-import { idAt, message } from '../../contract/sample-events.ts';
+import { idAt, message, registered } from '../../contract/sample-events.ts';
 import { all, append, count, ids, listen } from '../../contract/store-probe.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { inDirectory } from './processes.ts';
@@ -40,6 +40,23 @@ test('a backlog past its bound is refused, aloud; what was accepted is kept, and
       revision: accepted,
     });
     await store.close();
+  });
+});
+
+test('an event that cannot be written is thrown at its sender, and nothing of its append is kept', async () => {
+  await inDirectory(async (directory) => {
+    const store = await openLmdbStore({ directory });
+    const odd = { ...registered(3), data: { count: 1n } };
+    await append(store, 's', 'any', [message(1)]);
+    assert.throws(() => store.append('s', 'any', [message(2), odd]), /BigInt/);
+    assert.throws(() => store.append('new', 'none', [odd]), /BigInt/);
+    assert.equal(await append(store, 's', 0, [message(4)]), { ok: true, position: 1, revision: 1 });
+    assert.equal(await append(store, 'new', 'none', [message(5)]), { ok: true, position: 2, revision: 0 });
+    await store.close();
+    const again = await openLmdbStore({ directory });
+    assert.equal(ids(await all(again, { direction: 'forwards' })), [1, 4, 5].map(idAt));
+    assert.equal(await append(again, 's', 1, [message(6)]), { ok: true, position: 3, revision: 2 });
+    await again.close();
   });
 });
 

@@ -90,6 +90,30 @@ test('a log of a later format', async () => {
   });
 });
 
+test('a log with a chunk of a later format, or a damaged one', async () => {
+  for (const [bytes, pattern] of [
+    [
+      Buffer.from('WIoL\x02\0\0\0'.padEnd(100, '\0')),
+      /a chunk of format 2 was found, this version reads format 1\. Use the version that wrote it/,
+    ],
+    [Buffer.from('damaged'), /a chunk of events was expected, 7 bytes of something else were found/],
+  ] as const) {
+    await inDirectory(async (directory) => {
+      await writeLog(directory, 3);
+      const log = open<Buffer, Buffer>({
+        path: logOf(directory),
+        noSubdir: true,
+        encoding: 'binary',
+        keyEncoding: 'binary',
+        overlappingSync: false,
+      });
+      await log.put(Buffer.from([0, 0, 0, 0, 0, 0, 0, 3]), bytes);
+      await log.close();
+      await refuses(directory, pattern);
+    });
+  }
+});
+
 test('a log that is cut short anywhere', async () => {
   await inDirectory(async (directory) => {
     await writeLog(directory);
