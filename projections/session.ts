@@ -1,4 +1,5 @@
 /** What the broker owes to one client: its deliveries in order, and the QoS 2 messages that it has not released yet. */
+import { INFLIGHT_DELIVERIES_MAX } from '../domain/limits.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import type { Result } from '../domain/result.ts';
 import { checkTopic, type Principal } from '../domain/topic.ts';
@@ -104,20 +105,30 @@ export class Debts {
     const lower = qos < granted ? qos : granted;
     if (lower === 0 || (!session.online && !session.durable)) return undefined;
     const delivery = session.owe(position, lower, group, retain);
-    if (session.deliveries.size > this.#messagesMax) this.overflowing.add(session);
+    this.review(session);
     return delivery;
   }
 
-  /** The positions by which a session is beyond its bound, oldest first. */
-  excess({ deliveries }: Session): readonly Position[] {
-    const count = deliveries.size - this.#messagesMax;
-    return count > 0 ? [...deliveries.keys()].slice(0, count) : [];
+  /** Looks whether a session is beyond its bound. */
+  review(session: Session): void {
+    if (session.deliveries.size > this.#messagesMax + underWayMax(session)) this.overflowing.add(session);
+    else if (this.overflowing.size > 0) this.overflowing.delete(session);
+  }
+
+  /**
+   * The positions by which a session is beyond its bound, oldest first. What may be under way to a client that is connected is neither
+   * counted nor dropped: it may have been written already.
+   */
+  excess(session: Session): readonly Position[] {
+    const underWay = underWayMax(session);
+    const count = session.deliveries.size - underWay - this.#messagesMax;
+    return count > 0 ? [...session.deliveries.keys()].slice(underWay, underWay + count) : [];
   }
 
   /** Acknowledged or dropped: owed no more. */
   settle(session: Session, positions: readonly Position[]): void {
     for (const position of positions) session.deliveries.delete(position);
-    if (session.deliveries.size <= this.#messagesMax) this.overflowing.delete(session);
+    this.review(session);
   }
 
   /** The session is over. */
@@ -126,4 +137,9 @@ export class Debts {
     session.unreleased.clear();
     this.overflowing.delete(session);
   }
+}
+
+/** How many deliveries may be under way to a client at once. */
+function underWayMax({ online, principal }: Session): number {
+  return online ? INFLIGHT_DELIVERIES_MAX[principal.id.class] : 0;
 }

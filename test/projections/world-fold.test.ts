@@ -1,5 +1,5 @@
 /** The world is its log: the same inputs give the same world, and so does the log alone. */
-import { INFLIGHT_DELIVERIES_MAX, INFLIGHT_DELIVERIES_MAX } from '../../domain/limits.ts';
+import { INFLIGHT_DELIVERIES_MAX } from '../../domain/limits.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { World } from '../../projections/world.ts';
 import { play, QUEUE } from '../handlers/play-history.ts';
