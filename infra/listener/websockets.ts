@@ -20,6 +20,8 @@ export function webSocketStage(reception: Reception, accept: Accept): (arrival: 
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    // A text frame is refused as one (295), whatever its bytes.
+    skipUTF8Validation: true,
     maxPayload: MESSAGE_BYTES_MAX,
     handleProtocols: (_offered, request) => {
       const answer = answerUpgrade(upgradeOf(request));

@@ -1,6 +1,8 @@
 /** The strings that events repeat, each known by one object that remembers its place in the chunk being written. */
 import { Role } from './chunk.ts';
 
+const encoder = new TextEncoder();
+
 /** A string with its UTF-8 bytes, what it was used for so far, and its entry in the chunk numbered `chunk`. */
 export class Sym {
   readonly text: string;
@@ -17,7 +19,8 @@ export class Sym {
 
   constructor(text: string, role: number, org: Sym | undefined, next: Sym | undefined) {
     this.text = text;
-    this.bytes = Buffer.from(text);
+    // Not Buffer.from: that is a slice of a pool, which would be held as long as this symbol.
+    this.bytes = encoder.encode(text);
     this.org = org;
     this.next = next;
     this.roles = role;

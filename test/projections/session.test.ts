@@ -1,3 +1,4 @@
+import { INFLIGHT_DELIVERIES_MAX } from '../../domain/limits.ts';
 import { allPermissions } from '../../domain/permissions.ts';
 import { Debts } from '../../projections/session.ts';
 import { assert, suite } from '../spec/suite.ts';
@@ -97,6 +98,20 @@ debts('a session over its bound is known, with its oldest deliveries, until they
   all.settle(session, [11, 99]);
   assert.not(all.overflowing.has(session));
   assert.equal([...session.deliveries.keys()], [12, 13, 14]);
+});
+
+debts('what may be under way to a client is neither counted nor dropped, until it is gone', () => {
+  const all = new Debts(2);
+  const session = sessionOf('a', { online: true, durable: true });
+  const underWay = INFLIGHT_DELIVERIES_MAX[session.principal.id.class];
+  for (let position = 0; position < underWay + 2; position++) all.owe({ session, qos: 1 }, 1, position, undefined);
+  assert.equal(all.excess(session), []);
+  all.owe({ session, qos: 1 }, 1, underWay + 2, undefined);
+  assert.equal(all.excess(session), [underWay], 'the oldest that is not under way');
+  session.suspend();
+  all.review(session);
+  assert.ok(all.overflowing.has(session));
+  assert.is(all.excess(session).length, underWay + 1);
 });
 
 debts('acknowledgements make room as well', () => {

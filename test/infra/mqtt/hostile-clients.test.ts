@@ -6,6 +6,7 @@ import { type FreshSandbox, startFresh } from '../../doubles/fresh-sandbox.ts';
 import { connectFrame, publishFrame } from '../../doubles/mqtt-frames.ts';
 import { openTcp, openTls, openWebSocket } from '../../doubles/open-client.ts';
 import type { RawClient } from '../../doubles/raw-client.ts';
+import { webSocketFrame } from '../../doubles/raw-websocket.ts';
 import { tcpSocket } from '../../doubles/transport.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { fixtureFile } from '../../vectors/sandbox.ts';
@@ -127,6 +128,16 @@ for (const [way, open] of Object.entries(ways)) {
     await servesOthers(context);
   });
 }
+
+test('a WebSocket text frame, also one that is no UTF-8: 295', async (context) => {
+  const { client } = await openWebSocket(address(context), { host: 'abc123.messaging.example' });
+  if (!client) throw new Error('The upgrade was refused.');
+  const seen = context.log?.length ?? 0;
+  client.sendRaw(webSocketFrame(1, connectFrame(dev1)));
+  await client.untilClosed();
+  assert.is((await closedSince(context, seen)).data.closeCode, 295);
+  await servesOthers(context);
+});
 
 test('a thousand messages in one write arrive in order', async (context) => {
   const app = await openTcp(address(context));
