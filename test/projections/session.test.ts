@@ -1,4 +1,4 @@
-import { INFLIGHT_DELIVERIES_MAX, INFLIGHT_DELIVERIES_MAX } from '../../domain/limits.ts';
+import { INFLIGHT_DELIVERIES_MAX } from '../../domain/limits.ts';
 import { allPermissions } from '../../domain/permissions.ts';
 import { Debts } from '../../projections/session.ts';
 import { assert, suite } from '../spec/suite.ts';
@@ -130,20 +130,4 @@ debts('a session that is over is owed nothing, and forgets open packet ids', () 
   session.unreleased.add(7);
   all.forgive(session);
   assert.is(session.deliveries.size + session.unreleased.size + all.overflowing.size, 0);
-});
-
-debts('what may be under way to a client that is connected is neither counted nor dropped', () => {
-  const all = new Debts(2);
-  const session = sessionOf('dev', { durable: true, id: { class: 'd', org: 'abc123', typeId: 't1', deviceId: 'dev1' } });
-  const underWay = INFLIGHT_DELIVERIES_MAX.d;
-  for (let position = 0; position < underWay + 4; position++) all.owe({ session, qos: 1 }, 1, position, undefined);
-  assert.ok(all.overflowing.has(session));
-  assert.equal(all.excess(session), [underWay, underWay + 1], 'the oldest of those that wait');
-  all.settle(session, all.excess(session));
-  assert.not(all.overflowing.has(session));
-  session.suspend();
-  all.review(session);
-  assert.ok(all.overflowing.has(session), 'offline, nothing is under way');
-  assert.is(all.excess(session).length, underWay);
-  assert.is(all.excess(session)[0], 0);
 });
