@@ -41,3 +41,9 @@ export const KEEP_ALIVE_GRACE = 1.5;
 
 /** Bytes that may wait in memory for one client that reads slowly. The platform closes at 1 GiB, which no local tool should hold. */
 export const OUTBOUND_BYTES_MAX = 16 * 1_024 * 1_024;
+
+/**
+ * Bytes that may wait for the disk before clients are read no further: a quarter of what the embedded log takes before it refuses, since
+ * every client may have sent something by then.
+ */
+export const STORE_BACKLOG_BYTES_MAX = 16 * 1_024 * 1_024;

@@ -4,7 +4,12 @@
  */
 import { recordableUser } from '../../domain/admission.ts';
 import { type CloseCode, closeReason } from '../../domain/close-codes.ts';
-import { INFLIGHT_DELIVERIES_MAX, KEEP_ALIVE_GRACE, PACKET_OVERHEAD_BYTES_MAX } from '../../domain/limits.ts';
+import {
+  INFLIGHT_DELIVERIES_MAX,
+  KEEP_ALIVE_GRACE,
+  PACKET_OVERHEAD_BYTES_MAX,
+  STORE_BACKLOG_BYTES_MAX,
+} from '../../domain/limits.ts';
 import { type Rejection, rejection } from '../../domain/rejections.ts';
 import type { Filter } from '../../domain/subscription.ts';
 import { fromPlatform } from '../../domain/topic.ts';
@@ -84,6 +89,17 @@ export class Edge {
     this.#keepAlive?.refresh();
     this.#reader.push(bytes);
     this.#admitted?.inflow.endRead();
+    if (this.#broker.log.backlogBytes() > STORE_BACKLOG_BYTES_MAX) this.#rest();
+  }
+
+  /** The disk is behind: what the client sends meanwhile waits where it is. */
+  #rest(): void {
+    this.#transport.pause();
+    const resume = () => {
+      if (this.#stage !== 'connecting') this.#transport.resume();
+    };
+    // A store that has failed ends the process; its owner has been told.
+    this.#broker.log.flushed().then(resume, () => {});
   }
 
   #onPacket(bytes: Buffer, start: number, body: number, end: number): void {

@@ -13,8 +13,8 @@ import type { Outbox } from './outbox.ts';
 /** Bytes that may wait in the system's buffers before QoS 1 and 2 stay in the log until the client reads. */
 const BEHIND_BYTES = 1_048_576;
 
-/** What deliveries need of the log. */
-export type Log = Pick<EventStore, 'get' | 'head' | 'flushed'>;
+/** What connections need of the log. */
+export type Log = Pick<EventStore, 'get' | 'head' | 'flushed' | 'backlogBytes'>;
 
 export class Outflow {
   readonly #session: Session;

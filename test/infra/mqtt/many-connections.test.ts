@@ -1,17 +1,9 @@
-import { createIds, systemRandom } from '../../../infra/chance.ts';
-import { openListeners } from '../../../infra/listener/listener.ts';
-import { Broker } from '../../../infra/mqtt/broker.ts';
-import { applyPresets } from '../../../infra/presets.ts';
-import { createRunner } from '../../../infra/runner.ts';
-import { openMemoryStore } from '../../../infra/store/memory.ts';
-import { tokenMatches } from '../../../infra/tokens.ts';
-import { World } from '../../../projections/world.ts';
 import { openTcp } from '../../doubles/open-client.ts';
 import type { RawClient } from '../../doubles/raw-client.ts';
 import type { Address } from '../../doubles/transport.ts';
-import { testConfig } from '../../spec/sandbox.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { application } from '../../vectors/fixture.ts';
+import { withParts } from './parts.ts';
 
 const test = suite('many connections');
 
@@ -19,43 +11,6 @@ const COUNT = 1_000;
 /** Without wildcards: a thousand look-ups among a thousand stored status messages are not what is tested here. */
 const filter = 'iot-2/type/t1/id/dev1/evt/e/fmt/json';
 const nothing = { clients: 0, connections: 0, inAedes: 0 };
-
-type Parts = Readonly<{ world: World; broker: Broker; address: Address; untilEnded: (count: number) => Promise<void> }>;
-
-/** The parts of a sandbox, where a test can look inside. */
-async function withParts(use: (parts: Parts) => Promise<void>): Promise<void> {
-  const { orgs, payloadBytesMax, outboundBytesMax } = await testConfig();
-  const store = openMemoryStore();
-  const world = new World();
-  const ids = createIds();
-  const runner = createRunner({ store, world, node: 'node-0', now: Date.now, ids, random: systemRandom });
-  const limits = { payloadBytesMax, outboundBytesMax };
-  const broker = await Broker.open({ runner, world, store, ids, tokenMatches, limits });
-  let ended = 0;
-  let onEnded = () => {};
-  await store.follow(0, (event) => {
-    broker.carryOut(world.fold(event));
-    if (event.type === 'ClientDisconnected') ended++;
-    onEnded();
-  });
-  applyPresets(orgs, runner, world);
-  const accept = { mqtt: broker.accept.bind(broker), refused: () => {} };
-  const listeners = await openListeners({ host: '127.0.0.1', ports: [0], accept });
-  const address = { host: '127.0.0.1', port: listeners.bound[0]?.port ?? 0 };
-  const untilEnded = (count: number) =>
-    new Promise<void>((resolve) => {
-      onEnded = () => ended >= count && resolve();
-      onEnded();
-    });
-  try {
-    await use({ world, broker, address, untilEnded });
-  } finally {
-    await listeners.close();
-    broker.closeAll(93);
-    await broker.close();
-    await store.close();
-  }
-}
 
 async function arrive(address: Address): Promise<RawClient[]> {
   const clients: RawClient[] = [];
