@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type ConnectFields, connectFrame, publishFrame, subscribeFrame } from '../../doubles/mqtt-frames.ts';
+import { ackFrame, type ConnectFields, connectFrame, publishFrame, subscribeFrame } from '../../doubles/mqtt-frames.ts';
 import { RawClient } from '../../doubles/raw-client.ts';
 import { overSocket, tcpSocket } from '../../doubles/transport.ts';
 import { type TestSandbox, withSandbox } from '../../spec/sandbox.ts';
@@ -100,17 +100,26 @@ test('what waits for a reader that takes no QoS 1 is not in memory', async () =>
   });
 });
 
-test('a reader that acknowledges nothing loses its oldest beyond the bound of its queue', async () => {
+test('a reader that acknowledges nothing loses the oldest that wait, and none that is under way', async () => {
   await withSandbox({ queuedMessagesMax: 20 }, async (stage) => {
-    const lazy = await stage.connected(application('a:abc123:lazy'));
+    const lazy = await stage.connected(dev1);
     lazy.acknowledge = false;
-    await lazy.subscribe([[everyEvent, 1]]);
-    const device = await stage.connected(dev1);
-    for (let sent = 0; sent < 50; sent++) await device.publish(topic, `${sent}`, 1);
-    const dropped = (await stage.events('DeliveriesDropped')).flatMap(({ data }) => data.positions);
+    await lazy.subscribe([['iot-2/cmd/+/fmt/+', 1]]);
+    const app = await stage.connected(application('a:abc123:sender'));
+    const numbers = Array.from({ length: 50 }, (_, at) => at);
+    for (const at of numbers) await app.publish('iot-2/type/t1/id/dev1/cmd/go/fmt/json', `${at}`, 1);
     const positions = (await stage.events('MessagePublished')).map(({ position }) => position);
-    assert.equal(dropped, positions.slice(0, 30));
+    const dropped = (await stage.events('DeliveriesDropped')).flatMap(({ data }) => data.positions);
+    // Ten are under way, twenty wait.
+    assert.equal(dropped, positions.slice(10, 30));
+    for (let next = 0; next < 30; next++) {
+      await lazy.until(() => lazy.messages()[next], `message ${next}`);
+      lazy.send(ackFrame('puback', lazy.messages()[next]?.packetId ?? 0));
+    }
     await lazy.ping();
-    assert.not(lazy.closed);
+    assert.equal(
+      lazy.messages().map(({ payload }) => Number(String(payload))),
+      numbers.filter((at) => at < 10 || at >= 30),
+    );
   });
 });
