@@ -9,11 +9,15 @@ import type { Edge } from './edge.ts';
 const CONNACK = 0x20;
 const SUBACK = 0x90;
 
+/** More than the packets of several reads are answered with. */
+const ANSWER_BYTES_MAX = 1_048_576;
+
 export class AedesPipe extends Duplex {
   readonly edge: Edge;
 
   constructor(edge: Edge) {
-    super({ decodeStrings: false, autoDestroy: true });
+    // Answers are taken as soon as they are written; those of one turn must not look to aedes like a peer that does not read.
+    super({ decodeStrings: false, autoDestroy: true, writableHighWaterMark: ANSWER_BYTES_MAX });
     this.edge = edge;
   }
 

@@ -98,6 +98,33 @@ test('what is behind a CONNECT that is refused leaves no trace', async () => {
   });
 });
 
+test('thousands of packets in one write are answered in order, and nobody is warned', async () => {
+  const warnings: string[] = [];
+  const listen = ({ message }: Error) => warnings.push(message);
+  process.on('warning', listen);
+  try {
+    await withSandbox({}, async ({ connected }) => {
+      const client = await connected(dev1);
+      const subscribes = Array.from({ length: 1_000 }, (_, at) => at + 1);
+      client.send(
+        Buffer.concat([
+          ...subscribes.map((packetId) => subscribeFrame(packetId, [['iot-2/cmd/+/fmt/+', 1]])),
+          ...Array<Buffer>(20_000).fill(PINGREQ),
+        ]),
+      );
+      await client.until(() => (client.received.length === 21_001 ? true : undefined), '21,000 answers');
+      assert.equal(
+        client.received.flatMap((packet) => (packet.type === 'suback' ? packet.packetId : [])),
+        subscribes,
+      );
+    });
+    await nextTurn();
+    assert.equal(warnings, []);
+  } finally {
+    process.off('warning', listen);
+  }
+});
+
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
