@@ -1,4 +1,11 @@
-import { type Admission, admit, expectedToken, principalOf, type Registry } from '../../domain/admission.ts';
+import {
+  type Admission,
+  admit,
+  expectedToken,
+  principalOf,
+  type Registry,
+  recordableUser,
+} from '../../domain/admission.ts';
 import {
   allPermissions,
   devicePermissions,
@@ -188,5 +195,25 @@ const comparing = suite('admission: the token to compare with');
 for (const [name, clientId, user, found] of expected) {
   comparing(`${name}: ${found ? 'there is one' : 'none'}`, () => {
     assert.is(expectedToken(clientId, user, registry), found ? token : undefined);
+  });
+}
+
+// biome-ignore format: a table reads in columns
+const users: readonly (readonly [name: string, user: string, recorded: boolean])[] = [
+  ['the user name of devices',       'use-token-auth',        true],
+  ['an API key',                     KEY,                     true],
+  ['an API key as HTTP writes it',   'a/abc123/k1k1k1k1k1',   true],
+  ['a gateway as HTTP writes it',    'g/abc123/gwt/gw1',      true],
+  ['a token typed in its place',     'tok-dev1-S3cret!',      false],
+  ['nothing',                        '',                      false],
+  ['a key with a token behind it',   `${KEY} tok`,            false],
+  ['a key that never ends',          `${KEY}${'x'.repeat(99)}`, false],
+];
+
+const recording = suite('admission: the user name in the log');
+
+for (const [name, user, recorded] of users) {
+  recording(`${name}: ${recorded ? 'as it is' : 'a question mark'}`, () => {
+    assert.is(recordableUser(user), recorded ? user : '?');
   });
 }
