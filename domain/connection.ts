@@ -2,6 +2,7 @@
 import { closeText } from './close-codes.ts';
 import type { Decider } from './decider.ts';
 import type { EventOf } from './events/catalogue.ts';
+import type { Rejection } from './rejections.ts';
 import type { Result } from './result.ts';
 import type { SubscribeVerdict } from './subscription.ts';
 
@@ -12,6 +13,7 @@ export type ConnectionEvent = EventOf<
   | 'ClientSubscribed'
   | 'SubscribeRefused'
   | 'ClientUnsubscribed'
+  | 'UnsubscribeRefused'
 >;
 /** A Will leaves with the client, so it stands in the client's stream. */
 export type ClientEvent = ConnectionEvent | EventOf<'MessagePublished'>;
@@ -40,7 +42,13 @@ export type Disconnect = Readonly<{
   counters: Counters;
 }>;
 export type Subscribe = Readonly<{ type: 'Subscribe'; clientId: string; verdict: SubscribeVerdict }>;
-export type Unsubscribe = Readonly<{ type: 'Unsubscribe'; clientId: string; filters: readonly string[] }>;
+export type Unsubscribe = Readonly<{
+  type: 'Unsubscribe';
+  clientId: string;
+  filters: readonly string[];
+  /** Why none of them is removed: the connection is closed for it. */
+  refusal?: Rejection;
+}>;
 export type ClientCommand = Connect | Disconnect | Subscribe | Unsubscribe;
 
 /** The connection that is open, and the session: its filters as the client wrote them. A session that is not durable ends with its connection. */
@@ -71,8 +79,15 @@ export const connection: Decider<ClientState, ClientCommand, ClientEvent> = {
         const { clientId, verdict } = command;
         return subscribe(clientId, verdict);
       }
-      case 'Unsubscribe':
-        return [{ type: 'ClientUnsubscribed', data: { clientId: command.clientId, filters: [...command.filters] } }];
+      case 'Unsubscribe': {
+        const { clientId, refusal } = command;
+        const filters = [...command.filters];
+        if (!refusal) return [{ type: 'ClientUnsubscribed', data: { clientId, filters } }];
+        const { id: rejection, closeCode, reason } = refusal;
+        return [
+          { type: 'UnsubscribeRefused', data: { clientId, filters, rejection, closed: true, closeCode, reason } },
+        ];
+      }
     }
   },
 
@@ -100,6 +115,7 @@ export const connection: Decider<ClientState, ClientCommand, ClientEvent> = {
       }
       case 'ConnectRefused':
       case 'SubscribeRefused':
+      case 'UnsubscribeRefused':
       case 'MessagePublished':
         return state;
     }

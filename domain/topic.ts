@@ -54,6 +54,16 @@ export function toPlatform(id: ClientId, topic: string): string {
   return topic;
 }
 
+/**
+ * What is wrong with a filter of UNSUBSCRIBE: only characters that no topic may have are. Undefined otherwise, whether or not a rule allows
+ * the filter. Source: amlen server_proxy/src/pxmqtt.c (doUnsubscribe).
+ */
+export function checkUnsubscribe({ id }: Principal, filter: string): Rejection | undefined {
+  if (filter.includes('\ufffd')) return notValid(filter, 'The topic is not valid Unicode');
+  const bad = id.class === 'p' ? filter.includes('\u0000') : controls.test(filter);
+  return bad ? notValid(filter, 'The topic contains characters which are not allowed') : undefined;
+}
+
 /** The topic as a client of this principal sees it: the way back from the platform's form. */
 export function fromPlatform(principal: Principal, topic: string): string {
   const { id } = principal;

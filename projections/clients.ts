@@ -67,6 +67,7 @@ export class Clients {
         return noEffects;
       case 'ConnectRefused':
       case 'SubscribeRefused':
+      case 'UnsubscribeRefused':
         return noEffects;
     }
   }

@@ -45,6 +45,8 @@ const tales: Tales = {
   ClientSubscribed: ({ data }) => `subscribed to ${filters(data.filters)}`,
   SubscribeRefused: ({ data }) =>
     `had a subscription to ${filters(data.filters)} refused: ${data.reason} (${cost(data)})`,
+  UnsubscribeRefused: ({ data }) =>
+    `had an end of its subscription to ${some(data.filters.map(quoted))} refused: ${data.reason} (${cost(data)})`,
   ClientUnsubscribed: ({ data }) => `unsubscribed from ${some(data.filters.map(quoted))}`,
 
   MessagePublished: ({ data, payload }) => {

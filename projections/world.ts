@@ -96,6 +96,7 @@ export class World {
       case 'ClientSubscribed':
       case 'SubscribeRefused':
       case 'ClientUnsubscribed':
+      case 'UnsubscribeRefused':
         return this.#foldClient(event, recorded);
       case 'SandboxStarted':
         this.#clients.plainRefusedFilters = event.data.plainRefusedFilters;

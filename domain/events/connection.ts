@@ -64,4 +64,14 @@ export const connectionEvents = {
     reason: z.string(),
   }),
   ClientUnsubscribed: z.object({ clientId: z.string(), filters: z.array(z.string()) }),
+  UnsubscribeRefused: z.object({
+    clientId: z.string(),
+    filters: z.array(z.string()),
+    /** Id of the rejection in `domain/rejections.ts`. */
+    rejection: z.string(),
+    /** Whether the connection was closed for it. */
+    closed: z.boolean(),
+    closeCode: z.number().int(),
+    reason: z.string(),
+  }),
 } as const;

@@ -24,6 +24,7 @@ const labels: Readonly<Partial<Record<EventType, string>>> = {
   ClientDisconnected:     'close',
   ConnectRefused:         'refused',
   SubscribeRefused:       'refused',
+  UnsubscribeRefused:     'refused',
   PublishRefused:         'refused',
   ClientSubscribed:       'listen',
   ClientUnsubscribed:     'listen',

@@ -29,6 +29,7 @@ const table: { readonly [T in EventType]: Loudness } = {
   ClientUnsubscribed: connection,
   ConnectRefused: refusal,
   SubscribeRefused: refusal,
+  UnsubscribeRefused: refusal,
   PublishRefused: refusal,
   MessagePublished: message,
   DuplicateReceived: delivery,

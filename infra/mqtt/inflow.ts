@@ -5,7 +5,7 @@ import type { Filter } from '../../domain/subscription.ts';
 import { acknowledge, release } from '../../handlers/mqtt/delivery.ts';
 import { publish } from '../../handlers/mqtt/publish.ts';
 import { type SubscribeReply, subscribe } from '../../handlers/mqtt/subscribe.ts';
-import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
+import { type UnsubscribeReply, unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
 import type { Runner } from '../runner.ts';
 import { decodeSubscribe, decodeUnsubscribe } from './decode.ts';
 import { encodeAck, encodeUnsubscribe, PINGREQ, PUBACK, PUBCOMP, PUBREC, PUBREL } from './encode.ts';
@@ -156,8 +156,11 @@ export class Inflow {
     if (!packet.ok) return this.#violate(packet.rejection);
     const { packetId, filters } = packet.value;
     const { clientId, connectionId: correlationId } = this.#connection;
-    const durable = () => this.#connection.handOn(encodeUnsubscribe(packetId));
-    this.#runner.run(unsubscribe, { clientId, filters }, { correlationId, durable });
+    const durable = () => {
+      if (!reply) this.#connection.handOn(encodeUnsubscribe(packetId));
+    };
+    const reply: UnsubscribeReply = this.#runner.run(unsubscribe, { clientId, filters }, { correlationId, durable });
+    if (reply) this.#connection.close(reply.closeCode, reply.reason);
   }
 
   #answerer(first: number, packetId: number): () => void {

@@ -57,6 +57,14 @@ const samples: Samples = {
     closeCode: 276,
     reason: 'No.',
   },
+  UnsubscribeRefused: {
+    clientId: 'a:abc123:app1',
+    filters: ['a?b'],
+    rejection: 'topic-not-valid',
+    closed: true,
+    closeCode: 276,
+    reason: 'No.',
+  },
   ClientUnsubscribed: { clientId: 'A:abc123:app1:_x', filters: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
   MessagePublished: { clientId: 'd:abc123:pump:p-1', topic: 'iot-2/type/pump/id/p-1/evt/status/fmt/json', qos: 1 },
   PublishRefused: {
@@ -100,6 +108,7 @@ const summaries: { readonly [T in EventType]: string } = {
   ClientDisconnected:       'device pump/p-1 disconnected: Fine. (close code 0, after 1 message sent and 0 received)',
   ClientSubscribed:         'application app1 subscribed to "iot-2/app/+/mon" at QoS 1',
   SubscribeRefused:         'application app1 had a subscription to "#" at QoS 0 refused: No. (topic-not-valid, connection closed with 276)',
+  UnsubscribeRefused:       'application app1 had an end of its subscription to "a?b" refused: No. (topic-not-valid, connection closed with 276)',
   ClientUnsubscribed:       'application app1:_x unsubscribed from "a", "b", "c", "d", "e" and 2 more',
   MessagePublished:         'device pump/p-1 sent event status as json (QoS 1, 2 bytes)',
   PublishRefused:           'gateway hub/g-1 had a message to "x" refused (QoS 0, 3 bytes): No. (topic-not-valid, connection stays)',

@@ -68,6 +68,19 @@ test('UNSUBSCRIBE of anything is answered', async () => {
   });
 });
 
+test('UNSUBSCRIBE of what no topic may hold closes the connection', async () => {
+  await withSandbox({}, async ({ connected, events }) => {
+    const device = await connected(dev1);
+    device.send(unsubscribeFrame(1, [commands, 'iot-2/cmd/a\u0001b/fmt/json']));
+    await device.untilClosed();
+    const [refused] = await events('UnsubscribeRefused');
+    assert.equal(
+      Object.entries(refused?.data ?? {}).find(([name]) => name === 'closeCode'),
+      ['closeCode', 276],
+    );
+  });
+});
+
 test('a SUBSCRIBE of many filters gets as many codes', async () => {
   await withSandbox(anyPlainPort, async ({ connected, plainAddress }) => {
     const client = await connected({ clientId: 'many' }, plainAddress());
