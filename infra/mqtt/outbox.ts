@@ -4,6 +4,9 @@
  */
 import type { Transport } from '../transport.ts';
 
+/** Bytes that may wait for a client before QoS 1 and 2 stay in the log until it reads. */
+const BEHIND_BYTES = 1_048_576;
+
 /** Frames from this size on are not copied. */
 const COPY_BYTES_MAX = 2_048;
 
@@ -35,6 +38,11 @@ export class Outbox {
   /** Bytes that the client has not taken yet. */
   get pendingBytes(): number {
     return this.#bytes + this.#transport.bufferedBytes();
+  }
+
+  /** So much waits for the client that what can stay in the log should. */
+  get behind(): boolean {
+    return this.pendingBytes >= Math.min(BEHIND_BYTES, this.#bytesMax / 2);
   }
 
   /** Lets go of what has waited, behind a first frame: nothing may precede CONNACK. */

@@ -10,9 +10,6 @@ import type { EventStore } from '../store/event-store.ts';
 import { encodeAck, encodePublish, PUBREL } from './encode.ts';
 import type { Outbox } from './outbox.ts';
 
-/** Bytes that may wait in the system's buffers before QoS 1 and 2 stay in the log until the client reads. */
-const BEHIND_BYTES = 1_048_576;
-
 /** What connections need of the log. */
 export type Log = Pick<EventStore, 'get' | 'head' | 'flushed' | 'backlogBytes'>;
 
@@ -89,8 +86,7 @@ export class Outflow {
 
   #mayGo({ packetId, qos, position }: Delivery): boolean {
     // Packet ids go round: one that a slow acknowledgement still holds is not used twice.
-    const room =
-      this.#underWay.size < this.#window && !this.#underWay.has(packetId) && this.#outbox.pendingBytes < BEHIND_BYTES;
+    const room = this.#underWay.size < this.#window && !this.#underWay.has(packetId) && !this.#outbox.behind;
     if (!room || qos === 1 || position <= this.#log.head()) return room;
     this.#feedWhenFlushed();
     return false;

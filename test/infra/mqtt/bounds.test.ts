@@ -100,6 +100,18 @@ test('what waits for a reader that takes no QoS 1 is not in memory', async () =>
   });
 });
 
+test('a bound that is set low drops no reader of QoS 1 for being slow', async () => {
+  await withSandbox({ outboundBytesMax: 300_000 }, async (stage) => {
+    const socket = await deafReader(stage, application('a:abc123:slow'), 1);
+    const device = await stage.connected(dev1);
+    await flood(device, 1, { count: 150 });
+    assert.equal(await stage.events('ClientDisconnected'), []);
+    const reader = new RawClient(overSocket(socket));
+    await reader.until(() => (reader.messages().length === 150 ? true : undefined), 'all messages');
+    await reader.disconnect();
+  });
+});
+
 test('a reader that acknowledges nothing loses the oldest that wait, and none that is under way', async () => {
   await withSandbox({ queuedMessagesMax: 20 }, async (stage) => {
     const lazy = await stage.connected(dev1);
