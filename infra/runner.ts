@@ -68,12 +68,14 @@ export function createRunner({
         );
       }
       const stream = handler.streamId(command);
+      // A conflict must be heard of even where nobody waits.
       const settled =
-        durable &&
-        ((outcome: AppendOutcome) => {
-          const position = positionOf(outcome, handler.name);
-          if (position !== undefined) durable({ id: (recorded[0] as NewEvent).id, position });
-        });
+        durable === undefined && revision === 'any'
+          ? undefined
+          : (outcome: AppendOutcome) => {
+              const position = positionOf(outcome, handler.name);
+              if (position !== undefined) durable?.({ id: (recorded[0] as NewEvent).id, position });
+            };
       store.append(streams.get(stream) ?? stream, revision, recorded, settled);
       return reply;
     },

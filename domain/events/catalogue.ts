@@ -49,6 +49,9 @@ export function eventKind(type: string): EventKind | undefined {
   return kindOf.get(type);
 }
 
+/** All event types. */
+export const eventTypes: readonly string[] = Object.keys(schemas);
+
 /** All event types of one family. */
 export function eventTypesOf(kind: EventKind): readonly string[] {
   return Object.keys(eventKinds[kind]);

@@ -1,4 +1,5 @@
 /** From the log of events to the lines of the console. */
+import { eventTypes } from '../../domain/events/catalogue.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { timelineItem } from '../../projections/timeline.ts';
 import type { EventStore, Subscription } from '../store/event-store.ts';
@@ -36,7 +37,6 @@ export function followForPeople(
   };
   const show = (event: RecordedEvent) => {
     const { level, about } = loudnessOf(event.type, true);
-    if (!sink.enabled(level)) return;
     if (about !== undefined) {
       const { shown, left } = limit.admit(about, Math.floor(event.metadata.recordedAt / 1_000));
       tell(left);
@@ -47,9 +47,13 @@ export function followForPeople(
     }
     sink.write(level, timelineLine(timelineItem(event), options), {});
   };
-  const subscription = store.subscribe(store.head(), (events) => {
-    for (const event of events) show(event);
-  });
+  const subscription = store.subscribe(
+    store.head(),
+    (events) => {
+      for (const event of events) show(event);
+    },
+    { types: shownTypes(sink, true) },
+  );
   return {
     close: () => {
       subscription.close();
@@ -61,17 +65,24 @@ export function followForPeople(
 
 /** Writes a record for what happens from now on: for programs, so with everything but the payload, of which there is a beginning at most. */
 export function followForPrograms(store: Source, sink: LineSink, { payloads = true }: LineOptions): Subscription {
-  return store.subscribe(store.head(), (events) => {
+  // Messages come by the ten thousand: what is not shown is not even read.
+  const types = shownTypes(sink, false);
+  const show = (events: readonly RecordedEvent[]) => {
     for (const event of events) {
       const { level } = loudnessOf(event.type, false);
-      if (!sink.enabled(level)) continue; // before anything is made of it: messages come by the ten thousand
       const { summary, payload, payloadBase64, who: _, recordedAt: __, ...fields } = timelineItem(event);
       const start = payloads
         ? { payload: payload?.slice(0, PAYLOAD_START), payloadBase64: payloadBase64?.slice(0, PAYLOAD_START) }
         : {};
       sink.write(level, summary, { ...fields, ...start });
     }
-  });
+  };
+  return store.subscribe(store.head(), show, { types });
+}
+
+/** The event types whose lines are loud enough to be shown. */
+function shownTypes(sink: LineSink, terminal: boolean): readonly string[] {
+  return eventTypes.filter((type) => sink.enabled(loudnessOf(type, terminal).level));
 }
 
 /** Characters of a payload that a record holds. */

@@ -71,7 +71,12 @@ export type EventStore = Readonly<{
   follow: (from: Position, listener: (event: RecordedEvent) => void) => Promise<void>;
 
   /** Pages of *durable* events after `after` (exclusive; -1 for all): catches up, then goes live, with no gap and no repeat. */
-  subscribe: (after: Position, listener: (events: readonly RecordedEvent[]) => void) => Subscription;
+  subscribe: (
+    after: Position,
+    listener: (events: readonly RecordedEvent[]) => void,
+    /** Only these are handed over; what is left out costs next to nothing. */
+    interest?: Interest,
+  ) => Subscription;
 
   /** Position of the last durable event, -1 when the log is empty. */
   head: () => Position;

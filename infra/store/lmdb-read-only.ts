@@ -48,9 +48,9 @@ export async function openLmdbReader(directory: string): Promise<EventStore> {
     new Error(`the log in "${directory}" was opened for reading only: append through the process that writes it`);
   return {
     ...reading,
-    subscribe: (after, listener) => {
+    subscribe: (after, listener, interest) => {
       timer ??= setInterval(look, LOOK_EVERY_MS);
-      return reading.subscribe(after, listener);
+      return reading.subscribe(after, listener, interest);
     },
     append: (_stream, _expected, _events, settled) => {
       queueMicrotask(() => settled?.({ ok: false, reason: 'unavailable', error: readOnly() }));

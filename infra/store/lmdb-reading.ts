@@ -1,5 +1,6 @@
 /** What an embedded store answers readers, whoever writes it. */
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { chunkFilter } from './chunk-filter.ts';
 import type { EventStore } from './event-store.ts';
 import type { LogView } from './log-view.ts';
 import { type Feed, openFeed } from './subscription.ts';
@@ -26,9 +27,10 @@ export function readingOf(
         ? view.pages(from ?? 0, false, interest)
         : view.pages(from ?? view.durable + 1, true, interest);
     },
-    subscribe: (after, listener) => {
+    subscribe: (after, listener, interest) => {
       refresh();
-      const feed = openFeed({ page: (from) => view.page(from) }, after, listener, (done) => feeds.delete(done));
+      const filter = chunkFilter(interest);
+      const feed = openFeed({ page: (from) => view.page(from, filter) }, after, listener, (done) => feeds.delete(done));
       feeds.add(feed);
       return feed;
     },

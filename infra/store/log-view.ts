@@ -2,12 +2,13 @@
 import { upcast } from '../../domain/events/upcasters.ts';
 import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { ChunkCache, Tail } from './chunk-cache.ts';
-import { chunkFilter } from './chunk-filter.ts';
+import { type ChunkFilter, chunkFilter } from './chunk-filter.ts';
 import type { Chunk } from './chunk-reader.ts';
 import type { Interest } from './event-store.ts';
 import type { IndexFile } from './index-file.ts';
 import { candidates, isIndexed, type Range } from './index-query.ts';
 import type { LogFile } from './log-file.ts';
+import type { FeedPage } from './subscription.ts';
 
 /** How many events a page holds at most. */
 export const PAGE_EVENTS = 2_000;
@@ -48,8 +49,8 @@ export class LogView {
     return chunk && upcast(chunk.event(position));
   }
 
-  /** Durable events from a position on, as many as fit a page and a breath. */
-  page(from: Position): RecordedEvent[] {
+  /** Durable events of interest from a position on, as many as fit a page and a breath. */
+  page(from: Position, filter: ChunkFilter): FeedPage {
     const events: RecordedEvent[] = [];
     let next = from;
     let bytes = 0;
@@ -58,9 +59,16 @@ export class LogView {
       if (chunk === undefined) break;
       bytes += chunk.bytes.length;
       const end = Math.min(chunk.end, this.durable + 1, next + PAGE_EVENTS - events.length);
-      for (; next < end; next++) events.push(upcast(chunk.event(next)));
+      if (filter.mayHold(chunk)) {
+        const pick = filter.of(chunk);
+        for (let position = next; position < end; position++) {
+          const event = pick(position - chunk.first);
+          if (event !== undefined) events.push(upcast(event));
+        }
+      }
+      next = end;
     }
-    return events;
+    return { events, next };
   }
 
   /** Pages of the durable events that there are now: from a position on, or backwards from right before it. */

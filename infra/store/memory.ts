@@ -157,11 +157,14 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
       follower = new Follower(listener);
       tell(events.slice(Math.max(0, from - first)));
     },
-    subscribe: (after, listener) => {
+    subscribe: (after, listener, interest) => {
       refuseClosed();
       const page = (from: Position) => {
         const start = Math.max(0, from - first);
-        return events.slice(start, Math.max(start, Math.min(start + PAGE, durable + 1 - first)));
+        const end = Math.max(start, Math.min(start + PAGE, durable + 1 - first));
+        const page = events.slice(start, end);
+        const wanted = interest === undefined ? page : page.filter((event) => matchesInterest(event, interest));
+        return { events: wanted, next: page.length === 0 ? from : end + first };
       };
       const feed = openFeed({ page }, after, listener, (done) => feeds.delete(done));
       feeds.add(feed);

@@ -2,8 +2,11 @@
 import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import type { Subscription } from './event-store.ts';
 
-/** What a feed reads from. `page` answers the durable events from a position on (some of them; none when there are none yet). */
-export type FeedSource = Readonly<{ page: (from: Position) => readonly RecordedEvent[] }>;
+/** Some of the durable events from a position on that are of interest, and the position up to which has been looked. */
+export type FeedPage = Readonly<{ events: readonly RecordedEvent[]; next: Position }>;
+
+/** What a feed reads from. A page whose `next` is where it was asked from: there is no more yet. */
+export type FeedSource = Readonly<{ page: (from: Position) => FeedPage }>;
 
 export type Feed = Subscription & Readonly<{ wake: () => void }>;
 
@@ -24,12 +27,11 @@ export function openFeed(
   const pump = () => {
     scheduled = false;
     if (closed) return;
-    const events = source.page(next);
-    const last = events.at(-1);
-    if (last === undefined) return;
-    next = last.position + 1;
+    const page = source.page(next);
+    if (page.next === next) return;
+    next = page.next;
     wake();
-    listener(events);
+    if (page.events.length > 0) listener(page.events);
   };
   const wake = () => {
     if (scheduled || closed) return;

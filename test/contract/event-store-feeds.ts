@@ -36,6 +36,27 @@ export function feedContract(adapter: string, open: OpenStore): void {
     assert.equal(heard, [1, 2, 3].map(idAt));
   });
 
+  on('hands a subscriber only what interests it, and goes on where it has looked', async (store) => {
+    await append(
+      store,
+      'm',
+      'any',
+      count(2_500).map((n) => message(n)),
+    );
+    await append(store, 'r', 'none', [registered(3_001)]);
+    const heard: string[] = [];
+    await new Promise<void>((resolve) => {
+      const hear = (events: readonly RecordedEvent[]) => {
+        heard.push(...ids(events));
+        if (heard.length >= 2) resolve();
+      };
+      store.subscribe(-1, hear, { types: [registered(1).type] });
+      store.append('m', 'any', [message(3_002)]);
+      store.append('r', 0, [registered(3_003)], () => undefined);
+    });
+    assert.equal(heard, [3_001, 3_003].map(idAt));
+  });
+
   on('follows through appends that come during history', async (store) => {
     for (let i = 0; i < 30; i++)
       store.append(
