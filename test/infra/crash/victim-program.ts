@@ -21,7 +21,9 @@ export async function bundleVictim(): Promise<string> {
     platform: 'node',
     target: 'node20',
     external: ['lmdb'],
-    banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
     logLevel: 'warning',
   });
   return join(directory, 'victim.mjs');
