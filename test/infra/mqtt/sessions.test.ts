@@ -91,6 +91,23 @@ test('what was not acknowledged comes again, marked and under its own packet id,
   });
 });
 
+test('whoever takes over a durable session gets what the connection before it had not acknowledged', async () => {
+  await withSandbox({}, async (stage) => {
+    const first = await arrive(stage);
+    await first.subscribe([[commands, 1]]);
+    await send(stage, ['unacknowledged'], 1);
+    await first.next('publish', 0);
+    const second = await arrive(stage);
+    await first.untilClosed();
+    await send(stage, ['new'], 1);
+    assert.equal(await hear(second, 3), [
+      'connack 0 present',
+      'publish q1 #1 dup "unacknowledged"',
+      'publish q1 #2 "new"',
+    ]);
+  });
+});
+
 test('CONNACK tells whether there is a session, but not in MQTT 3.1', async () => {
   await withSandbox({}, async (stage) => {
     const v31 = { protocolName: 'MQIsdp', level: 3 };
