@@ -35,10 +35,7 @@ async function open(context: CommandContext): Promise<Pick<Served, 'failed' | 'c
   const { describeStart, programName } = await import('../description.ts');
   log = await openLog(logOptions(context));
   log.started(await describeStart(config, sandbox, programName(environment, process.argv[1] ?? '')));
-  const lines = log.follow({
-    subscribe: (after, heard) => sandbox.store.subscribe(after, heard),
-    head: () => position,
-  });
+  const lines = log.follow({ subscribe: sandbox.store.subscribe, head: () => position });
   const certificates = makeCertificates(config, log);
   return {
     failed,
