@@ -1,23 +1,15 @@
 /**
- * Writes to one client, gathered per turn of the loop: a hundred frames cost one system call. Frames are kept whole until the turn ends,
- * then joined when small; large ones go to the system as they are.
+ * Writes to one client, gathered: a hundred frames cost one system call. Frames are kept whole until they go, then joined when small; large
+ * ones go to the system as they are.
  */
 import type { Transport } from '../transport.ts';
+import { soon } from './turn.ts';
 
 /** Bytes that may wait for a client before QoS 1 and 2 stay in the log until it reads. */
 const BEHIND_BYTES = 1_048_576;
 
 /** Frames from this size on are not copied. */
 const COPY_BYTES_MAX = 2_048;
-
-/** The outboxes that have something to send at the end of this turn. */
-let waiting: Outbox[] = [];
-
-function flushAll(): void {
-  const turn = waiting;
-  waiting = [];
-  for (const outbox of turn) outbox.flush();
-}
 
 export class Outbox {
   readonly #transport: Transport;
@@ -67,8 +59,7 @@ export class Outbox {
 
   #schedule(): void {
     this.#scheduled = true;
-    if (waiting.length === 0) setImmediate(flushAll);
-    waiting.push(this);
+    soon(this);
   }
 
   flush(): void {
