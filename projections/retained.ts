@@ -1,13 +1,18 @@
 /** Stored messages of one org, the last per topic: status messages, and on the plain listener whatever asked to be retained. */
 import { STORED_BYTES_MAX } from '../domain/limits.ts';
 import type { Position } from '../domain/recorded-event.ts';
-import { covers, hasWildcard } from '../domain/topic-filter.ts';
+import { hasWildcard, levelsCovered } from '../domain/topic-filter.ts';
 
 export type StoredMessage = Readonly<{ position: Position; payload: Uint8Array; qos: 0 | 1 | 2 }>;
 
+/** `levels`: of the topic, split once, because every wildcard subscription asks every stored topic. */
+type Kept = StoredMessage & Readonly<{ topic: string; levels: readonly string[] }>;
+
 /** Changed by the world's fold only. */
 export class Retained {
-  readonly #messages = new Map<string, StoredMessage>();
+  readonly #messages = new Map<string, Kept>();
+  /** How many of them are of QoS 1 or 2: none, in an org of the platform. */
+  #lasting = 0;
   readonly #bytesMax: number;
   #bytes = 0;
 
@@ -21,7 +26,9 @@ export class Retained {
     this.clear(topic);
     if (message.payload.length === 0) return;
     // A copy: the bytes of a fresh message are a slice of a larger buffer, and `slice` of a Buffer would be one again.
-    this.#messages.set(topic, { ...message, payload: new Uint8Array(message.payload) });
+    const payload = new Uint8Array(message.payload);
+    this.#messages.set(topic, { ...message, payload, topic, levels: topic.split('/') });
+    if (message.qos > 0) this.#lasting++;
     this.#bytes += bytesOf(topic, message);
     for (const oldest of this.#messages.keys()) {
       if (this.#bytes <= this.#bytesMax) return;
@@ -33,6 +40,7 @@ export class Retained {
     const message = this.#messages.get(topic);
     if (!message) return;
     this.#messages.delete(topic);
+    if (message.qos > 0) this.#lasting--;
     this.#bytes -= bytesOf(topic, message);
   }
 
@@ -40,11 +48,15 @@ export class Retained {
   find(filter: string): readonly (StoredMessage & Readonly<{ topic: string }>)[] {
     if (!hasWildcard(filter)) {
       const message = this.#messages.get(filter);
-      return message ? [{ topic: filter, ...message }] : [];
+      return message ? [message] : [];
     }
-    const found: (StoredMessage & Readonly<{ topic: string }>)[] = [];
-    for (const [topic, message] of this.#messages) if (covers(filter, topic)) found.push({ topic, ...message });
-    return found;
+    const wanted = filter.split('/');
+    return [...this.#messages.values()].filter(({ levels }) => levelsCovered(wanted, levels));
+  }
+
+  /** Those of QoS 1 and 2, which a new subscription is owed. */
+  findLasting(filter: string): readonly (StoredMessage & Readonly<{ topic: string }>)[] {
+    return this.#lasting === 0 ? [] : this.find(filter).filter(({ qos }) => qos > 0);
   }
 }
 

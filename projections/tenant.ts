@@ -69,7 +69,7 @@ export class Tenant {
     const owed: Owed[] = [];
     for (const { filter, qos } of filters) {
       const checked = checkTopic(session.principal, 'subscribe', filter);
-      for (const stored of checked.ok && qos > 0 ? this.#retained.find(checked.value) : []) {
+      for (const stored of checked.ok && qos > 0 ? this.#retained.findLasting(checked.value) : []) {
         const delivery = this.#debts.owe({ session, qos }, stored.qos, stored.position, undefined, true);
         if (delivery) owed.push({ session, delivery });
       }
