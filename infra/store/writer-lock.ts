@@ -10,7 +10,15 @@ export const LOCK_FILE = 'writer.lock';
 export type WriterLock = Readonly<{ release: () => void }>;
 
 /** Who holds a directory. `started` and `place` tell a process from another with its number; they are known on Linux only. */
-type Holder = Readonly<{ pid: number; host: string; node?: string; started?: string; place?: string }>;
+type Holder = Readonly<{
+  pid: number;
+  host: string;
+  node?: string;
+  started?: string;
+  place?: string;
+  /** The directory's inode: in a copy of the directory the lock came along and means nothing. */
+  inode?: number;
+}>;
 
 /** How often the holder touches its lock, ms. */
 const HEARTBEAT_MS = 5_000;
@@ -24,10 +32,13 @@ const SILENCE_MS = 20_000;
  */
 export function takeWriterLock(directory: string, node?: string): WriterLock {
   const path = join(directory, LOCK_FILE);
-  const me: Holder = { pid: process.pid, host: hostname(), ...(node !== undefined && { node }), ...identityOf('self') };
+  const { ino: inode } = statSync(directory);
+  const named = node !== undefined && { node };
+  const me: Holder = { pid: process.pid, host: hostname(), inode, ...named, ...identityOf('self') };
   if (!tryCreate(path, me)) {
     const holder = readHolder(path);
-    if (holder !== undefined && isAlive(holder, path)) throw new Error(inUse(directory, path, holder));
+    const copied = holder?.inode !== undefined && holder.inode !== inode;
+    if (holder !== undefined && !copied && isAlive(holder, path)) throw new Error(inUse(directory, path, holder));
     rmSync(path, { force: true });
     if (!tryCreate(path, me)) throw new Error(inUse(directory, path, readHolder(path)));
   }

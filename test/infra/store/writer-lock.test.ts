@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { openLmdbStore } from '../../../infra/store/lmdb.ts';
@@ -64,6 +64,20 @@ test('a process with the number of the one that died is not that one', async () 
     if (mine.started === undefined) return; // known on Linux only
     writeFileSync(path, JSON.stringify({ ...mine, started: '1' }));
     takeWriterLock(directory).release();
+  });
+});
+
+test('in a copy of a directory that is written to, the lock that came along is no obstacle', async () => {
+  await inDirectory(async (directory) => {
+    const writer = startWriter(directory, 1);
+    await writer.until(2);
+    await inDirectory(async (copy) => {
+      cpSync(directory, copy, { recursive: true });
+      assert.ok(existsSync(join(copy, LOCK_FILE)));
+      takeWriterLock(copy).release();
+    });
+    writer.child.kill('SIGKILL');
+    await writer.ended;
   });
 });
 
