@@ -24,7 +24,7 @@ export function reportText(results: Results, brokers: readonly BrokerName[]): st
   const flush = (figure: string) => number(results.median('bare-flush', 'bare-flush', figure), 3);
   return `${table([head, ...rows, lost])}
 other work on this machine during the runs: ${number(results.worst('othersBusy'), 2)} cores at worst
-one bare flush of the store: p50 ${flush('p50Ms')} ms, p99 ${flush('p99Ms')} ms
+one bare flush of the store: p50 ${flush('p50Ms')} ms, p99 ${flush('p99Ms')} ms; p50 with a millisecond between two: ${flush('pacedP50Ms')} ms
 
 ${bars(results).map(barText).join('\n')}
 `;

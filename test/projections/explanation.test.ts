@@ -1,0 +1,81 @@
+import { acknowledge } from '../../handlers/mqtt/delivery.ts';
+import { Explainer } from '../../projections/explanation.ts';
+import { connected, left, openFurnished, published, subscribed } from '../handlers/furnished.ts';
+import type { PureSandbox } from '../handlers/pure-sandbox.ts';
+import { assert, suite } from '../spec/suite.ts';
+
+const test = suite('who received a message');
+
+const DEVICE = 'd:abc123:t1:dev1';
+const EVENTS = 'iot-2/type/+/id/+/evt/+/fmt/+';
+const TEMP = 'iot-2/type/t1/id/dev1/evt/temp/fmt/json';
+
+/** What the log says of its last message. */
+function explainLast({ events }: PureSandbox) {
+  const message = events.findLast(({ type }) => type === 'MessagePublished');
+  const explainer = new Explainer(message?.id ?? '');
+  for (const event of events) explainer.feed(event);
+  const { explanation } = explainer;
+  if (!explanation) throw new Error('the message was not found');
+  return explanation;
+}
+
+const brief = ({ recipients }: ReturnType<typeof explainLast>) =>
+  recipients
+    .map(({ clientId, qos, online, outcome }) => [clientId, qos, online, outcome])
+    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+
+test('those whose filters cover it, with what became of each delivery', async () => {
+  const sandbox = await openFurnished();
+  connected(sandbox, DEVICE);
+  for (const app of ['a:abc123:zero', 'a:abc123:one', 'a:abc123:two']) connected(sandbox, app);
+  const away = connected(sandbox, 'a:abc123:away', { clean: false });
+  subscribed(sandbox, 'a:abc123:zero', EVENTS, 0);
+  subscribed(sandbox, 'a:abc123:one', EVENTS, 1);
+  subscribed(sandbox, 'a:abc123:one', 'iot-2/type/t1/id/+/evt/temp/fmt/json', 1);
+  subscribed(sandbox, 'a:abc123:two', EVENTS, 2);
+  subscribed(sandbox, 'a:abc123:away', EVENTS, 1);
+  left(sandbox, away);
+  const position = published(sandbox, DEVICE, 'iot-2/evt/temp/fmt/json', 1);
+  sandbox.run(acknowledge, { clientId: 'a:abc123:one', received: [], completed: [position] });
+
+  const explanation = explainLast(sandbox);
+  assert.equal(brief(explanation), [
+    ['a:abc123:away', 1, false, 'waiting'],
+    ['a:abc123:one', 1, true, 'acknowledged'],
+    ['a:abc123:two', 1, true, 'waiting'],
+    ['a:abc123:zero', 0, true, 'written'],
+  ]);
+  const one = explanation.recipients.find(({ clientId }) => clientId === 'a:abc123:one');
+  assert.equal(one?.filters, [EVENTS, 'iot-2/type/t1/id/+/evt/temp/fmt/json']);
+  assert.is(one?.recordedBy, position + 1);
+});
+
+test('each connected client of the org that was not reached, and why', async () => {
+  const sandbox = await openFurnished();
+  connected(sandbox, DEVICE);
+  for (const app of ['a:abc123:none', 'a:abc123:other', 'A:abc123:sc:i1', 'A:abc123:sc:i2']) connected(sandbox, app);
+  const away = connected(sandbox, 'a:abc123:away', { clean: false });
+  subscribed(sandbox, 'a:abc123:away', EVENTS, 1);
+  left(sandbox, away);
+  subscribed(sandbox, 'a:abc123:other', 'iot-2/type/t1/id/dev2/evt/+/fmt/+', 1);
+  subscribed(sandbox, 'A:abc123:sc:i1', EVENTS, 1);
+  subscribed(sandbox, 'A:abc123:sc:i2', EVENTS, 1);
+  published(sandbox, DEVICE, 'iot-2/evt/temp/fmt/json', 0);
+  subscribed(sandbox, 'a:abc123:none', EVENTS, 1); // too late
+
+  const explanation = explainLast(sandbox);
+  assert.equal(brief(explanation), [['A:abc123:sc:i1', 0, true, 'written']]);
+  const why = Object.fromEntries(explanation.others.map(({ clientId, why }) => [clientId, why]));
+  assert.equal(why, {
+    'a:abc123:away': 'it was offline, and QoS 0 is not kept',
+    [DEVICE]: 'it had no subscriptions',
+    'a:abc123:none': 'it had no subscriptions',
+    'a:abc123:other': `none of its filters covers the topic; the nearest is "iot-2/type/t1/id/dev2/evt/+/fmt/+": it does not allow "dev1" at level 5 of "${TEMP}"`,
+    'A:abc123:sc:i2': 'it shares the subscription, and it was the turn of another member',
+  });
+});
+
+test('a message that is not in the log has no explanation', () => {
+  assert.is(new Explainer('00000000-0000-8000-a000-000000000000').explanation, undefined);
+});
