@@ -1,10 +1,11 @@
 /** `POST /_sandbox/v1/messages` publishes; `GET /_sandbox/v1/messages/{id}/explain` says what became of it. */
 import type { Hono } from 'hono';
 import * as z from 'zod';
+import type { PublishMessageRequest } from '../../handlers/sandbox/publish-message.ts';
 import { adviceOn } from '../../projections/timeline-advice.ts';
 import { boundedBody, ownOriginOnly, readJson } from './body.ts';
 import { notReady } from './health.ts';
-import type { HttpPorts, PublishRequest } from './ports.ts';
+import type { HttpPorts } from './ports.ts';
 import { problem, problemResponse } from './problem.ts';
 import { readQuery } from './query.ts';
 import { type Calls, claim } from './recorded-calls.ts';
@@ -77,7 +78,7 @@ function adviceFor(rejection: string, { org, typeId, deviceId }: z.infer<typeof 
   return adviceOn({ data: { rejection, clientId } }) ?? 'docs/fidelity.md says what is allowed';
 }
 
-function toRequest(body: z.infer<typeof publishSchema>): PublishRequest {
+function toRequest(body: z.infer<typeof publishSchema>): PublishMessageRequest {
   const { org, typeId, deviceId, eventId, commandId, format, qos, payload, payloadBase64 } = body;
   return {
     org,

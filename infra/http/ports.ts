@@ -1,17 +1,6 @@
 /** What the HTTP side needs from the rest of the sandbox; `infra/main.ts` gives it. */
+import type { PublishMessageRequest } from '../../handlers/sandbox/publish-message.ts';
 import type { EventStore } from '../store/event-store.ts';
-
-/** A message that somebody wants sent: with `eventId` as the device, with `commandId` as an application. Ids and topic are not checked yet. */
-export type PublishRequest = Readonly<{
-  org: string;
-  typeId: string;
-  deviceId: string;
-  eventId?: string;
-  commandId?: string;
-  format: string;
-  qos: 0 | 1;
-  payload: Uint8Array;
-}>;
 
 /** `status` is the HTTP status of a refusal, 422 when left out. */
 export type PublishOutcome =
@@ -39,7 +28,7 @@ export type HttpPorts = Readonly<{
   store: Pick<EventStore, 'readAll' | 'subscribe' | 'head'>;
   readiness: () => Readiness;
   /** Resolves when the message is durable or refused. */
-  publish: (request: PublishRequest) => Promise<PublishOutcome>;
+  publish: (request: PublishMessageRequest) => Promise<PublishOutcome>;
   /** Who received a message and why the others did not; undefined when there is no such message. */
   explain: (id: string) => Promise<object | undefined>;
   /** Puts `ApiRequestAnswered` into the log. */

@@ -1,14 +1,15 @@
 /** The HTTP side on a real store in memory, with ports that remember what they were asked. */
 import type { NewEvent } from '../../../domain/recorded-event.ts';
+import type { PublishMessageRequest } from '../../../handlers/sandbox/publish-message.ts';
 import { createApp } from '../../../infra/http/app.ts';
-import type { AnsweredCall, HttpPorts, PublishRequest } from '../../../infra/http/ports.ts';
+import type { AnsweredCall, HttpPorts } from '../../../infra/http/ports.ts';
 import type { EventStore } from '../../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../../infra/store/memory.ts';
 
 export type Sandbox = Readonly<{
   app: ReturnType<typeof createApp>;
   store: EventStore;
-  published: PublishRequest[];
+  published: PublishMessageRequest[];
   calls: AnsweredCall[];
   failures: unknown[];
   /** Appends messages of device `p-1` with these payloads, and waits until they are durable. */
@@ -18,7 +19,7 @@ export type Sandbox = Readonly<{
 /** An application over an empty log; `ports` replaces some of what it is given. */
 export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
   const store = openMemoryStore();
-  const published: PublishRequest[] = [];
+  const published: PublishMessageRequest[] = [];
   const calls: AnsweredCall[] = [];
   const failures: unknown[] = [];
   const app = createApp({
