@@ -44,6 +44,8 @@ export class Explainer {
   #message: TimelineItem | undefined;
   #position: Position = -1;
   readonly #recipients = new Map<string, Draft>();
+  /** Recipients whose session ends with their connection. */
+  readonly #passing = new Set<string>();
   #others: readonly NotReached[] = [];
 
   constructor(id: string, options?: ConstructorParameters<typeof World>[0]) {
@@ -71,6 +73,7 @@ export class Explainer {
       const client = this.#world.client(session.clientId);
       const lower = qos < granted ? qos : granted;
       if (!client || (!session.online && lower === 0)) continue;
+      if (!session.durable) this.#passing.add(session.clientId);
       this.#recipients.set(session.clientId, {
         clientId: session.clientId,
         qos: lower,
@@ -99,20 +102,23 @@ export class Explainer {
     if (!('clientId' in event.data)) return;
     const recipient = this.#recipients.get(event.data.clientId);
     if (recipient?.outcome !== 'waiting' && recipient?.outcome !== 'received') return;
-    const outcome = outcomeOf(event, this.#position);
+    const outcome = outcomeOf(event, this.#position, this.#passing.has(recipient.clientId));
     if (!outcome) return;
     recipient.outcome = outcome;
     recipient.recordedBy = recorded.position;
   }
 }
 
-function outcomeOf(event: SandboxEvent, position: Position): Outcome | undefined {
+/** `passing`: the session is over when its connection is. */
+function outcomeOf(event: SandboxEvent, position: Position, passing: boolean): Outcome | undefined {
   switch (event.type) {
     case 'DeliveriesAcknowledged':
       if (event.data.completed?.includes(position)) return 'acknowledged';
       return event.data.received?.includes(position) ? 'received' : undefined;
     case 'DeliveriesDropped':
       return event.data.positions.includes(position) ? 'dropped' : undefined;
+    case 'ClientDisconnected':
+      return passing ? 'ended' : undefined;
     case 'ClientConnected':
       return event.data.clean ? 'ended' : undefined;
     default:

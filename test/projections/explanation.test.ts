@@ -51,6 +51,21 @@ test('those whose filters cover it, with what became of each delivery', async ()
   assert.is(one?.recordedBy, position + 1);
 });
 
+test('what a client without a durable session did not acknowledge ends with its connection', async () => {
+  const sandbox = await openFurnished();
+  connected(sandbox, DEVICE);
+  const passing = connected(sandbox, 'a:abc123:passing');
+  const durable = connected(sandbox, 'a:abc123:durable', { clean: false });
+  for (const { clientId } of [passing, durable]) subscribed(sandbox, clientId, EVENTS, 1);
+  published(sandbox, DEVICE, 'iot-2/evt/temp/fmt/json', 1);
+  left(sandbox, passing);
+  left(sandbox, durable);
+  assert.equal(brief(explainLast(sandbox)), [
+    ['a:abc123:durable', 1, true, 'waiting'],
+    ['a:abc123:passing', 1, true, 'ended'],
+  ]);
+});
+
 test('each connected client of the org that was not reached, and why', async () => {
   const sandbox = await openFurnished();
   connected(sandbox, DEVICE);
