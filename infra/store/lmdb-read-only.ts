@@ -33,15 +33,18 @@ export async function openLmdbReader(directory: string): Promise<EventStore> {
   refresh();
   const reading = readingOf(view, feeds, refresh);
   let timer: NodeJS.Timeout | undefined;
+  // Not the view's own: a read in between moves that one on without waking anybody.
+  let told = view.durable;
   const look = () => {
     if (feeds.size === 0) {
       clearInterval(timer);
       timer = undefined;
       return;
     }
-    const before = view.durable;
     refresh();
-    if (view.durable > before) for (const feed of feeds) feed.wake();
+    if (view.durable === told) return;
+    told = view.durable;
+    for (const feed of feeds) feed.wake();
   };
 
   const readOnly = () =>

@@ -56,7 +56,7 @@ export class LogView {
     let bytes = 0;
     while (next <= this.durable && events.length < PAGE_EVENTS && bytes < BREATH_BYTES) {
       const chunk = this.covering(next);
-      if (chunk === undefined) break;
+      if (chunk === undefined || chunk.end <= next) break;
       bytes += chunk.bytes.length;
       const end = Math.min(chunk.end, this.durable + 1, next + PAGE_EVENTS - events.length);
       if (filter.mayHold(chunk)) {

@@ -40,6 +40,20 @@ test('sees what is durable while it grows, from the first event on, without gap 
   });
 });
 
+test('a subscriber hears of events that somebody else has looked at first', async () => {
+  await inDirectory(async (directory) => {
+    const writer = await openLmdbStore({ directory });
+    const reader = await openLmdbStore({ directory, readOnly: true });
+    const heard = listen(reader, -1);
+    await append(writer, 's', 'any', [message(1)]);
+    assert.is(reader.head(), 0); // moves the reader's view on before it looks by itself
+    await heard.until(0);
+    assert.equal(heard.positions(), [0]);
+    await reader.close();
+    await writer.close();
+  });
+});
+
 test('changes nothing: it refuses to append and to follow, and several may read', async () => {
   await inDirectory(async (directory) => {
     const writer = await openLmdbStore({ directory });
