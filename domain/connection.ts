@@ -20,6 +20,10 @@ export type ClientEvent = ConnectionEvent | EventOf<'MessagePublished'>;
 
 type Sighting = Omit<EventOf<'ConnectRefused'>['data'], 'rejection' | 'returnCode' | 'closeCode' | 'reason'>;
 type Counters = Readonly<{ readBytes: number; readMsg: number; writeBytes: number; writeMsg: number }>;
+
+/** What a connection has carried before its first byte, or one of which nothing is known any more. */
+export const noCounters: Counters = { readBytes: 0, readMsg: 0, writeBytes: 0, writeMsg: 0 };
+
 type Will = Readonly<{ topic: string; qos: 0 | 1 | 2; retain: boolean; payload: Uint8Array }>;
 
 export type Connect = Readonly<{

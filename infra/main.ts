@@ -1,6 +1,7 @@
 /** The composition root: the only place where adapters meet. `startSandbox` is also what programs that embed the sandbox call. */
 import { join } from 'node:path';
 import { closeReason } from '../domain/close-codes.ts';
+import { noCounters } from '../domain/connection.ts';
 import { upgradeAllowed } from '../domain/upgrade-host.ts';
 import { disconnect } from '../handlers/mqtt/disconnect.ts';
 import { answerCall, start, stop } from '../handlers/sandbox/facts.ts';
@@ -39,7 +40,8 @@ export type Sandbox = Readonly<{
 }>;
 
 /**
- * Starts a sandbox. `report` hears of broken code in a request, with its stack; whoever called is told only that something failed. Throws when no port can be bound or the store cannot be opened; the message says what to do.
+ * Starts a sandbox. `report` hears of broken code in a request, with its stack; whoever called is told only that something failed.
+ * Throws when no port can be bound or the store cannot be opened; the message says what to do.
  */
 export async function startSandbox(config: Config, report: (error: unknown) => void = console.error): Promise<Sandbox> {
   const opened: (() => unknown)[] = [];
@@ -186,11 +188,10 @@ async function openStore(config: Config): Promise<EventStore> {
 
 /** Clients that were connected when the last run ended without a goodbye. Source: amlen server_protocol/src/iotmonitor.c. */
 function recover(world: World, runner: Runner): void {
-  const counters = { readBytes: 0, readMsg: 0, writeBytes: 0, writeMsg: 0 };
   for (const { state } of [...world.clients()]) {
     if (!state.online) continue;
     const { clientId, connectionId } = state.online;
-    const request = { clientId, connectionId, closeCode: 93, reason: closeReason(93), counters };
+    const request = { clientId, connectionId, closeCode: 93, reason: closeReason(93), counters: noCounters };
     runner.run(disconnect, request, { correlationId: connectionId });
   }
 }

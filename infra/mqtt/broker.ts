@@ -5,6 +5,7 @@
 import type { Aedes } from 'aedes';
 import { expectedToken } from '../../domain/admission.ts';
 import type { CloseCode } from '../../domain/close-codes.ts';
+import { noCounters } from '../../domain/connection.ts';
 import type { TokenDigest } from '../../domain/events/registry.ts';
 import { plainClientId } from '../../domain/plain.ts';
 import { rejection } from '../../domain/rejections.ts';
@@ -35,8 +36,6 @@ export type BrokerOptions = Readonly<{
   tokenMatches: (token: Uint8Array, digest: TokenDigest) => boolean;
   limits: BrokerLimits;
 }>;
-
-const noCounters = { readBytes: 0, readMsg: 0, writeBytes: 0, writeMsg: 0 };
 
 export class Broker {
   readonly runner: Runner;
