@@ -2,8 +2,9 @@
  * Whether a CONNECT is let in: the order in which the platform asks, and what each answer costs.
  * Source: amlen server_proxy/src/pxmqtt.c (doConnect), px/auth.c (doAuthenticate), px/tenant.c.
  */
+import { activeRoles, messagingPermissions } from './api/roles.ts';
 import { type ClientId, checkParts, parseClientId, QUICKSTART } from './client-id.ts';
-import type { TokenDigest } from './events/registry.ts';
+import type { Role, TokenDigest } from './events/registry.ts';
 import { allPermissions, devicePermissions, gatewayPermissions, type Permission } from './permissions.ts';
 import { PLAIN_ORG } from './plain.ts';
 import { type Rejection, rejection } from './rejections.ts';
@@ -19,10 +20,17 @@ export type Registry = Readonly<{
     org: string,
     typeId: string,
     deviceId: string,
-  ) => Readonly<{ classId: 'Device' | 'Gateway'; token: TokenDigest }> | undefined;
-  apiKey: (
-    key: string,
-  ) => Readonly<{ org: string; permissions: ReadonlySet<Permission>; token: TokenDigest }> | undefined;
+  ) =>
+    | Readonly<{ classId: 'Device' | 'Gateway'; token: TokenDigest; disabled?: true; roles?: readonly Role[] }>
+    | undefined;
+  apiKey: (key: string) =>
+    | Readonly<{
+        org: string;
+        permissions: ReadonlySet<Permission>;
+        token: TokenDigest;
+        expires?: number | undefined;
+      }>
+    | undefined;
 }>;
 
 /** What an adapter made of a CONNECT packet. The password is already compared: only the outcome travels. */
@@ -66,8 +74,8 @@ export function expectedToken(clientId: string, user: string | undefined, regist
   return user === undefined ? undefined : registry.apiKey(user)?.token;
 }
 
-/** Lets a client in or says which rule it broke. */
-export function admit(request: Admission, registry: Registry): Result<Admitted> {
+/** Lets a client in or says which rule it broke. `now`: ms since the epoch. */
+export function admit(request: Admission, registry: Registry, now: number): Result<Admitted> {
   const parsed = parseClientId(request.clientId);
   if (!parsed.ok) return parsed;
   const id = parsed.value;
@@ -87,7 +95,7 @@ export function admit(request: Admission, registry: Registry): Result<Admitted> 
   const rules = id.org === QUICKSTART ? 'quickstart2' : 'iot2';
   const anyone = admitWill(request, { id, rules, permissions: allPermissions });
   if (!anyone.ok || id.org === QUICKSTART) return anyone;
-  const permissions = authenticate(request, id, registry);
+  const permissions = authenticate(request, id, registry, now);
   if (!permissions.ok) return permissions;
   const admitted = admitWill(request, { id, rules, permissions: permissions.value });
   return admitted.ok ? admitted : rejected(rejection('will-not-authorized', 'Will topic not authorized'));
@@ -107,8 +115,10 @@ export function principalOf(
   if (!parsed.ok) return plainPrincipal(plainRefusedFilters);
   const id = parsed.value;
   if (id.org === QUICKSTART) return { id, rules: 'quickstart2', permissions: allPermissions };
-  if (id.class === 'd') return { id, rules: 'iot2', permissions: devicePermissions };
-  if (id.class === 'g') return { id, rules: 'iot2', permissions: gatewayPermissions };
+  if ('deviceId' in id) {
+    const permissions = devicePermissionsOf(id.class, registry.device(id.org, id.typeId, id.deviceId)?.roles);
+    return { id, rules: 'iot2', permissions };
+  }
   return { id, rules: 'iot2', permissions: (user !== undefined && registry.apiKey(user)?.permissions) || nobody };
 }
 
@@ -126,6 +136,7 @@ function authenticate(
   { user, credential }: Admission,
   id: ClientId,
   registry: Registry,
+  now: number,
 ): Result<ReadonlySet<Permission>> {
   if (user === undefined) return rejected(rejection('user-name-missing', 'UserName'));
   if ('deviceId' in id) return authenticateDevice(user, credential, id, registry);
@@ -133,7 +144,9 @@ function authenticate(
   if (!key) return rejected(rejection('api-key-unknown'));
   // Guess: decided in the platform's closed authenticator; every library takes the org from the key.
   if (key.org !== id.org) return rejected(rejection('api-key-of-another-org'));
-  return checkPassword(credential) ?? accepted(key.permissions);
+  const refusal = checkPassword(credential);
+  if (refusal) return refusal;
+  return hasExpired(key, now) ? rejected(rejection('api-key-expired')) : accepted(key.permissions);
 }
 
 function authenticateDevice(
@@ -148,7 +161,21 @@ function authenticateDevice(
   const gateway = id.class === 'g';
   // Guess: a device may not call itself a gateway, nor a gateway a device.
   if (!device || (device.classId === 'Gateway') !== gateway) return rejected(rejection('device-unknown'));
-  return checkPassword(credential) ?? accepted(gateway ? gatewayPermissions : devicePermissions);
+  const refusal = checkPassword(credential);
+  if (refusal) return refusal;
+  if (device.disabled) return rejected(rejection('device-disabled'));
+  return accepted(devicePermissionsOf(id.class, device.roles));
+}
+
+/** Whether a key is past its end. `now`: ms since the epoch. */
+export function hasExpired({ expires }: Readonly<{ expires?: number | undefined }>, now: number): boolean {
+  return expires !== undefined && expires <= now;
+}
+
+/** A gateway may do what its roles allow, a device always the same. Source: docs/reference/gateway_roles_access.md. */
+function devicePermissionsOf(letter: 'd' | 'g', roles: readonly Role[] | undefined): ReadonlySet<Permission> {
+  if (letter === 'd') return devicePermissions;
+  return roles ? new Set(messagingPermissions(activeRoles(roles))) : gatewayPermissions;
 }
 
 function checkPassword(credential: Admission['credential']): Readonly<{ ok: false; rejection: Rejection }> | undefined {

@@ -64,6 +64,9 @@ export type ClientState = Readonly<{
 /** Close code of a connection whose client id connects again. Source: amlen server_utils/include/ismrc.h. */
 export const CLIENT_ID_REUSED = 288;
 
+/** Close code of a connection whose device, key or org was deleted or disabled. Source: amlen server_utils/include/ismrc.h. */
+export const CLOSED_BY_ADMINISTRATOR = 94;
+
 /** Close code of a client that said goodbye: the only ending that does not publish its Will. Source: MQTT 3.1.1, 3.1.2.5. */
 export const NORMAL_CLOSE = 0;
 

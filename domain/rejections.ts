@@ -27,8 +27,10 @@ const rows = {
   'user-name-wrong':             { closeCode: 180, connack: 5, told: true, when: 'a device or gateway has another user name than `use-token-auth`' },
   'password-missing':            { closeCode: 180, connack: 5, told: true, when: 'there is no password' },
   'device-unknown':              { closeCode: 180, connack: 5, told: true, when: 'the device or gateway is not registered, or is the other of the two' },
+  'device-disabled':             { closeCode: 180, connack: 5, told: true, when: 'the device or gateway is disabled' },
   'api-key-unknown':             { closeCode: 180, connack: 5, told: true, when: 'the user name is no API key' },
   'api-key-of-another-org':      { closeCode: 180, connack: 5, told: true, when: 'the API key belongs to another org than the client id\'s' },
+  'api-key-expired':             { closeCode: 180, connack: 5, told: true, when: 'the API key has expired' },
   'token-wrong':                 { closeCode: 180, connack: 5, told: true, when: 'the password is not the token of the device or key' },
   'will-not-authorized':         { closeCode: 180, connack: 5, told: true, when: 'the key lacks the permission to publish to the topic of the Will' },
   // CONNECT: how

@@ -10,18 +10,19 @@ export type Context = Readonly<{ now: number; random: readonly number[] }>;
  * that the decision is a function of its inputs. `aggregate` takes the state from the world, with the revision of its stream's last
  * event: `none` for a stream that does not exist, `any` where order does not matter (message traffic).
  */
-export type Handler<Request, Command, State, Event extends DomainEvent, Reply> = Readonly<{
+export type Handler<Request, Command, State, Event extends DomainEvent, Reply, Refusal = never> = Readonly<{
   /** The handler's path below `handlers/`, as recorded with its inputs: `mqtt/connect`. */
   name: string;
   /** How many random numbers the handler needs. */
   draws?: number;
   /** Whether the input can be rebuilt from the events, so that it need not be recorded with them. */
   rebuildable?: boolean;
-  decider: Decider<State, Command, Event>;
+  decider: Decider<State, Command, Event, Refusal>;
   toCommand: (request: Request, world: World, context: Context) => Command;
   streamId: (command: Command) => string;
   /** The tenant whose log this is, `-` for none. */
   org: (command: Command, world: World) => string;
   aggregate: (command: Command, world: World) => Readonly<{ state: State; revision: number | 'none' | 'any' }>;
-  toReply: (events: readonly Event[], request: Request) => Reply;
+  /** `before` is the aggregate's state that was decided on; `context` is that of the decision. */
+  toReply: (decided: readonly Event[] | Refusal, request: Request, before: State, context: Context) => Reply;
 }>;

@@ -16,6 +16,7 @@ import type { HttpPorts, Readiness } from './http/ports.ts';
 import { closeHttpServer, httpServer } from './http/server.ts';
 import { type BoundPort, fallbackPorts, type Listeners, openListeners, type UnboundPort } from './listener/listener.ts';
 import { Broker } from './mqtt/broker.ts';
+import { createOperations } from './operations.ts';
 import { applyPresets } from './presets.ts';
 import { createRunner, type Runner } from './runner.ts';
 import type { EventStore } from './store/event-store.ts';
@@ -90,7 +91,19 @@ async function open(config: Config, report: (error: unknown) => void, opened: ((
   let readiness: Readiness = { state: 'starting', reason: 'the log is being read' };
   const stopping = new AbortController();
   const http = httpServer(
-    lazyApp({ ...httpPorts(config, store, runner, report), readiness: () => readiness, stopping: stopping.signal }),
+    lazyApp({
+      ...httpPorts(config, store, runner, report),
+      platform: createOperations({
+        runner,
+        world,
+        store,
+        ids,
+        now: Date.now,
+        domains: [platformDomain, ...config.domain],
+      }),
+      readiness: () => readiness,
+      stopping: stopping.signal,
+    }),
   );
   opened.push(() => closeHttpServer(http));
   const listeners = await openPorts(config, world, broker, http);
@@ -148,7 +161,7 @@ function httpPorts(
   store: EventStore,
   runner: Runner,
   report: (error: unknown) => void,
-): Omit<HttpPorts, 'readiness' | 'stopping'> {
+): Omit<HttpPorts, 'platform' | 'readiness' | 'stopping'> {
   return {
     version: programVersion(),
     store,
@@ -164,7 +177,11 @@ function httpPorts(
         });
       }),
     explain: (id) => explain(id, store, config.queuedMessagesMax),
-    record: (call) => void runner.run(answerCall, call),
+    record: ({ callId, input, ...call }) =>
+      void runner.run(answerCall, call, {
+        ...(callId !== undefined && { correlationId: callId }),
+        ...(input && { input }),
+      }),
     failed: report,
   };
 }

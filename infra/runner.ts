@@ -5,7 +5,7 @@
 import type { DomainEvent } from '../domain/decider.ts';
 import { type EventType, eventVersion } from '../domain/events/catalogue.ts';
 import type { Metadata, NewEvent, Position, RecordedInput } from '../domain/recorded-event.ts';
-import type { Handler } from '../handlers/handler.ts';
+import type { Context, Handler } from '../handlers/handler.ts';
 import type { World } from '../projections/world.ts';
 import type { Ids, Random } from './chance.ts';
 import type { AppendOutcome, EventStore } from './store/event-store.ts';
@@ -20,12 +20,18 @@ export type Run = Readonly<{
    * process. Not called when nothing was decided.
    */
   durable?: (recorded: Readonly<{ id: string; position: Position }>) => void;
+  /** Called instead of `durable` when the store refuses: whether the events are in the log is not known. */
+  failed?: (error: Error) => void;
+  /** The input to record with the first event, where the handler itself has none worth keeping. */
+  input?: RecordedInput;
+  /** Called with the input when no event keeps it: nothing was decided, or it was refused. Whoever asks records it with an event of its own. */
+  unrecorded?: (input: RecordedInput) => void;
 }>;
 
 export type Runner = Readonly<{
   /** Runs a handler on a request. The reply may be given to the client at once at QoS 0, and when `durable` is called otherwise. */
-  run: <Request, Command, State, Event extends DomainEvent, Reply>(
-    handler: Handler<Request, Command, State, Event, Reply>,
+  run: <Request, Command, State, Event extends DomainEvent, Reply, Refusal>(
+    handler: Handler<Request, Command, State, Event, Reply, Refusal>,
     request: Request,
     run?: Run,
   ) => Reply;
@@ -35,6 +41,7 @@ export type Runner = Readonly<{
 const nodeStreams: ReadonlySet<string> = new Set(['messages', 'refusals', 'sandbox', 'api']);
 
 const noDraws: readonly number[] = [];
+const none: readonly never[] = [];
 
 /** Makes the runner. `now` is the wall clock in ms since the epoch; it, the ids and the chance are the only sources of either. */
 export function createRunner({
@@ -51,16 +58,19 @@ export function createRunner({
     run: (handler, request, run) => {
       const at = now();
       const draws = handler.draws === undefined ? noDraws : Array.from({ length: handler.draws }, random);
-      const command = handler.toCommand(request, world, { now: at, random: draws });
+      const context = { now: at, random: draws };
+      const command = handler.toCommand(request, world, context);
       const { state, revision } = handler.aggregate(command, world);
-      const events = handler.decider.decide(command, state);
-      const reply = handler.toReply(events, request);
+      const decided = handler.decider.decide(command, state);
+      const reply = handler.toReply(decided, request, state, context);
+      const events = isEvents(decided) ? decided : none;
+      if (events.length === 0) {
+        run?.unrecorded?.(inputOf(handler.name, request, context));
+        return reply;
+      }
       const durable = run?.durable;
-      if (events.length === 0) return reply;
       const org = handler.org(command, world);
-      const input = handler.rebuildable
-        ? undefined
-        : { handler: handler.name, request: withoutBytes(request), context: { now: at, ids: [], random: draws } };
+      const input = handler.rebuildable ? run?.input : inputOf(handler.name, request, context);
       const recorded: NewEvent[] = [];
       for (const event of events) {
         recorded.push(
@@ -73,8 +83,8 @@ export function createRunner({
         durable === undefined && revision === 'any'
           ? undefined
           : (outcome: AppendOutcome) => {
-              const position = positionOf(outcome, handler.name);
-              if (position !== undefined) durable?.({ id: (recorded[0] as NewEvent).id, position });
+              if (outcome.ok) return durable?.({ id: (recorded[0] as NewEvent).id, position: outcome.position });
+              run?.failed?.(failureOf(outcome, handler.name));
             };
       store.append(streams.get(stream) ?? stream, revision, recorded, settled);
       return reply;
@@ -82,13 +92,12 @@ export function createRunner({
   };
 }
 
-function positionOf(outcome: AppendOutcome, name: string): Position | undefined {
-  if (outcome.ok) return outcome.position;
+function failureOf(outcome: Extract<AppendOutcome, { ok: false }>, name: string): Error {
   // The world is folded at acceptance, so a conflict on an embedded store is a fault of ours.
   if (outcome.reason === 'wrong-expected-revision') {
     throw new Error(`${name} was decided on an old revision; the stream is at ${outcome.actual}`);
   }
-  return undefined;
+  return outcome.error;
 }
 
 function envelope(event: DomainEvent, id: string, metadata: Metadata): NewEvent {
@@ -116,6 +125,14 @@ function metadata(
   if (run?.causationId !== undefined) made.causationId = run.causationId;
   if (input !== undefined) made.input = input;
   return made;
+}
+
+function isEvents<Event>(decided: readonly Event[] | unknown): decided is readonly Event[] {
+  return Array.isArray(decided);
+}
+
+function inputOf(handler: string, request: unknown, { now, random }: Context): RecordedInput {
+  return { handler, request: withoutBytes(request), context: { now, ids: [], random } };
 }
 
 /** A request as it is recorded: its bytes stand in the event's payload already. */

@@ -1,10 +1,11 @@
 /** The clients that are connected or have a durable session, folded from their streams. */
 import { principalOf } from '../domain/admission.ts';
-import { type ClientEvent, type ClientState, connection } from '../domain/connection.ts';
+import { CLOSED_BY_ADMINISTRATOR, type ClientEvent, type ClientState, connection } from '../domain/connection.ts';
+import type { Moment } from '../domain/decider.ts';
 import type { EventOf } from '../domain/events/catalogue.ts';
 import type { Principal } from '../domain/topic.ts';
-import { type Effects, noEffects, type Owed } from './effects.ts';
-import type { RegistryView } from './registry.ts';
+import { type Cut, type Effects, noEffects, type Owed } from './effects.ts';
+import type { Registry } from './registry.ts';
 import { type Debts, Session } from './session.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -14,12 +15,12 @@ export type Client = { state: ClientState; revision: number; session: Session };
 /** Changed by the world's fold only. */
 export class Clients {
   readonly #clients = new Map<string, Client>();
-  readonly #registry: RegistryView;
+  readonly #registry: Registry;
   readonly #debts: Debts;
   /** The filters that the plain listener refuses. */
   plainRefusedFilters: readonly string[] = [];
 
-  constructor(registry: RegistryView, debts: Debts) {
+  constructor(registry: Registry, debts: Debts) {
     this.#registry = registry;
     this.#debts = debts;
   }
@@ -38,6 +39,7 @@ export class Clients {
     revision: number,
     org: string,
     tenant: Tenant,
+    moment: Moment,
   ): Effects {
     const { clientId } = event.data;
     let client = this.#clients.get(clientId);
@@ -51,7 +53,7 @@ export class Clients {
       this.#clients.set(clientId, client);
     }
     const before = client.state;
-    client.state = connection.evolve(before, event);
+    client.state = connection.evolve(before, event, moment);
     client.revision = revision;
     const { session } = client;
     switch (event.type) {
@@ -70,6 +72,30 @@ export class Clients {
       case 'UnsubscribeRefused':
         return noEffects;
     }
+  }
+
+  /** Connections whose client may not stay any more; their sessions do. */
+  cutWhere(concerned: (client: Client) => boolean): readonly Cut[] {
+    const cut: Cut[] = [];
+    for (const client of this.#clients.values()) {
+      const { online } = client.state;
+      if (online && concerned(client))
+        cut.push({ connectionId: online.connectionId, closeCode: CLOSED_BY_ADMINISTRATOR });
+    }
+    return cut;
+  }
+
+  /** A client is gone for good: its session ends, now or with its connection, which is cut. */
+  forget(clientId: string, tenant: Tenant): Effects {
+    const client = this.#clients.get(clientId);
+    if (!client) return noEffects;
+    const { online, session } = client.state;
+    if (online) {
+      client.state = { ...client.state, ...(session && { session: { ...session, durable: false } }) };
+      return { cut: [{ connectionId: online.connectionId, closeCode: CLOSED_BY_ADMINISTRATOR }] };
+    }
+    this.#clients.delete(clientId);
+    return { owed: this.#endSession(client, client.state, tenant) };
   }
 
   #arrive(

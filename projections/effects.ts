@@ -1,4 +1,5 @@
 /** What a fold of the world asks the adapters to do: who receives what is computed by the fold, carried out by them. */
+import type { CloseCode } from '../domain/close-codes.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import type { Hop } from './routes.ts';
 import type { Delivery, Session } from './session.ts';
@@ -17,10 +18,15 @@ export type Publication = Readonly<{
 /** A delivery that a client is owed though no message came just now. */
 export type Owed = Readonly<{ session: Session; delivery: Delivery }>;
 
+/** A connection whose client may not stay. */
+export type Cut = Readonly<{ connectionId: string; closeCode: CloseCode }>;
+
 export type Effects = Readonly<{
   publication?: Publication;
   /** The connection that has ended by this event. */
   ended?: string;
+  /** Connections to be closed because of this event, with their close codes. */
+  cut?: readonly Cut[];
   /** Stored messages for a new subscription, and what a shared group passes on to its other members. */
   owed?: readonly Owed[];
 }>;

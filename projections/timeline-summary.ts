@@ -13,12 +13,14 @@ export function sentenceOf(event: RecordedEvent): Sentence {
 
 /** Found by the members of the event's facts, so that it works on types of later versions too. */
 function whoOf({ data }: RecordedEvent): string {
-  const { clientId, key, org, typeId, deviceId } = data as Readonly<Record<string, unknown>>;
+  const { clientId, key, org, typeId, deviceId, groupId, userId } = data as Readonly<Record<string, unknown>>;
   if (typeof clientId === 'string') return clientName(clientId);
   if (typeof key === 'string') return `API key ${excerpt(key)}`;
   if (typeof typeId === 'string') {
     return typeof deviceId === 'string' ? `device ${excerpt(typeId)}/${excerpt(deviceId)}` : `type ${excerpt(typeId)}`;
   }
+  if (typeof groupId === 'string') return `resource group ${excerpt(groupId)}`;
+  if (typeof userId === 'string') return `user ${excerpt(userId)}`;
   return typeof org === 'string' ? `org ${excerpt(org)}` : 'the sandbox';
 }
 
@@ -31,9 +33,38 @@ const tales: Tales = {
   ApiKeyCreated: ({ data }) => `was created, ${permissions(data.permissions)}`,
   ApiKeyTokenChanged: () => 'has a new token',
   ApiKeyPermissionsChanged: ({ data }) => `is now ${permissions(data.permissions)}`,
+  LastEventCacheConfigured: ({ data: { enabled, ttlDays } }) =>
+    enabled ? `caches last events for ${count(ttlDays, 'day')}` : 'no longer caches last events',
+  ConnectionStatesConfigured: ({ data }) => `${data.enabled ? 'records' : 'no longer records'} connection states`,
+  AccessControlConfigured: ({ data }) =>
+    `${data.enabled ? 'limits' : 'no longer limits'} keys to their resource groups`,
+  ApiKeyUpdated: ({ data: { org: _, key: _k, ...changed } }) => `has a new ${names(changed)}`,
+  ApiKeyRolesChanged: ({ data }) => `now has ${roles(data.roles)}`,
+  ApiKeyDeleted: () => 'was deleted',
   DeviceTypeAdded: ({ data }) => `was added for ${data.classId === 'Gateway' ? 'gateways' : 'devices'}`,
   DeviceRegistered: ({ data }) => (data.classId === 'Gateway' ? 'was registered as a gateway' : 'was registered'),
   DeviceTokenChanged: () => 'has a new token',
+  DeviceTypeUpdated: ({ data: { org: _, typeId: _t, ...changed } }) => `has a new ${names(changed)}`,
+  DeviceTypeDeleted: () => 'was deleted',
+  DeviceUpdated: ({ data: { org: _, typeId: _t, deviceId: _d, ...changed } }) => `has a new ${names(changed)}`,
+  DeviceLocationUpdated: ({ data: { location } }) =>
+    `is now at latitude ${location.latitude}, longitude ${location.longitude}`,
+  DeviceStatusChanged: ({ data }) => `is now ${data.status}`,
+  DeviceRolesChanged: ({ data }) => `now has ${roles(data.roles)}`,
+  DeviceDeleted: () => 'was deleted',
+  DiagnosticLogAdded: ({ data: { message, severity } }) =>
+    `has a diagnostic log of severity ${severity}: ${quoted(message)}`,
+  DiagnosticLogDeleted: ({ data }) => `no longer has the diagnostic log ${excerpt(data.logId)}`,
+  DiagnosticLogsCleared: () => 'no longer has diagnostic logs',
+  ErrorCodeAdded: ({ data }) => `has the error code ${data.errorCode}`,
+  ErrorCodesCleared: () => 'no longer has error codes',
+  ResourceGroupCreated: ({ data }) => `was created as ${quoted(data.name)}`,
+  ResourceGroupUpdated: ({ data: { org: _, groupId: _g, ...changed } }) => `has a new ${names(changed)}`,
+  ResourceGroupDeleted: () => 'was deleted',
+  ResourceGroupMembersAdded: ({ data }) => `now holds ${devices(data.members)}, too`,
+  ResourceGroupMembersRemoved: ({ data }) => `no longer holds ${devices(data.members)}`,
+  UserAdded: ({ data }) => `was added with ${roles(data.roles)}`,
+  UserRolesChanged: ({ data }) => `now has ${roles(data.roles)}`,
 
   ClientConnected: ({ data }) => `connected${from(data)}${session(data)}`,
   ConnectRefused: ({ data }) => {
@@ -86,6 +117,21 @@ export function clientName(clientId: string): string {
     if (letter === 'g' && parts.length === 2) return `gateway ${excerpt(parts.join('/'))}`;
   }
   return `client ${quoted(clientId)}`;
+}
+
+function roles(list: readonly Readonly<{ roleId: string }>[]): string {
+  return list.length === 0
+    ? 'no role'
+    : `${list.length === 1 ? 'the role' : 'the roles'} ${some(list.map(({ roleId }) => excerpt(roleId)))}`;
+}
+
+function devices(list: readonly Readonly<{ typeId: string; deviceId: string }>[]): string {
+  return some(list.map(({ typeId, deviceId }) => `${excerpt(typeId)}/${excerpt(deviceId)}`));
+}
+
+/** The members that changed, as a list of their names. */
+function names(changed: object): string {
+  return some(Object.keys(changed));
 }
 
 function permissions(names: readonly string[]): string {

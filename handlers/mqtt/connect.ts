@@ -39,9 +39,9 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
   draws: 8,
   decider: connection,
 
-  toCommand: (request, world, { random }) => {
+  toCommand: (request, world, { now, random }) => {
     const { connectionId, clientAddr, port, secure, protocol, user, connectedAt, takenOver } = request;
-    const admission = judge(request, world);
+    const admission = judge(request, world, now);
     const shared = admission.ok && needsPrivateId(request);
     const clientId = keptId(request, shared, random);
     // Guess: quickstart has no choice of sessions, so that they are all clean. Source: 2016 docs/devices/mqtt.rst.
@@ -109,7 +109,11 @@ function forbiddenFilters(client: ReturnType<World['client']>, principal: Princi
 
 type Will = NonNullable<ClientState['online']>['will'];
 
-function judge(request: ConnectRequest, world: World): Result<Readonly<{ principal: Principal; will?: Will }>> {
+function judge(
+  request: ConnectRequest,
+  world: World,
+  now: number,
+): Result<Readonly<{ principal: Principal; will?: Will }>> {
   const { malformed, plain, clean, clientId, will, payload = new Uint8Array(0) } = request;
   if (malformed) return rejected(malformed);
   // An empty id needs a clean session. Source: MQTT 3.1.1, 3.1.3.1 [MQTT-3.1.3-8].
@@ -117,7 +121,7 @@ function judge(request: ConnectRequest, world: World): Result<Readonly<{ princip
     return rejected(rejection('client-id-empty', 'An empty client ID needs a clean session'));
   const admitted = plain
     ? admitWill(request, plainPrincipal(world.plainRefusedFilters))
-    : admit(request, world.registry);
+    : admit(request, world.registry, now);
   if (!admitted.ok) return admitted;
   const { principal, willTopic: topic } = admitted.value;
   if (!will || topic === undefined) return accepted({ principal });

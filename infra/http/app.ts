@@ -5,9 +5,9 @@
  * of other origins excepted (`body.ts`); so listen on loopback unless everybody on the network may.
  */
 import { type Context, Hono } from 'hono';
-import { addEmulated } from './emulated.ts';
 import { addHealth } from './health.ts';
 import { addMessages, EXPLAIN_PATH, MESSAGES_PATH } from './message-routes.ts';
+import { addPlatform } from './platform/platform.ts';
 import type { HttpPorts } from './ports.ts';
 import { problem, problemResponse } from './problem.ts';
 import { readQuery } from './query.ts';
@@ -40,7 +40,7 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   addTimeline(app, ports);
   addMessages(app, ports);
   addHealth(app, ports);
-  addEmulated(app, ports);
+  addPlatform(app, ports);
   for (const { path, methods } of routes) app.all(path, (c) => methodNotAllowed(c, methods));
   app.notFound((c) => {
     const advice = `GET ${INDEX_PATH} lists the sandbox's own paths; docs/fidelity.md lists what of the platform is emulated`;

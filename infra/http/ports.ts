@@ -1,6 +1,8 @@
 /** What the HTTP side needs from the rest of the sandbox; `infra/main.ts` gives it. */
+import type { RecordedInput } from '../../domain/recorded-event.ts';
 import type { PublishMessageRequest } from '../../handlers/sandbox/publish-message.ts';
 import type { EventStore } from '../store/event-store.ts';
+import type { PlatformPorts } from './platform/ports.ts';
 
 /** `status` is the HTTP status of a refusal, 422 when left out. */
 export type PublishOutcome =
@@ -21,6 +23,12 @@ export type AnsweredCall = Readonly<{
   status: number;
   durationMs: number;
   rejection?: string;
+  /** Who called, once recognised: an API key or a gateway's client id. */
+  caller?: string;
+  /** What the events of this call are correlated by. */
+  callId?: string;
+  /** The input that no other event of the call keeps. */
+  input?: RecordedInput;
 }>;
 
 export type HttpPorts = Readonly<{
@@ -31,6 +39,7 @@ export type HttpPorts = Readonly<{
   publish: (request: PublishMessageRequest) => Promise<PublishOutcome>;
   /** Who received a message and why the others did not; undefined when there is no such message. */
   explain: (id: string) => Promise<object | undefined>;
+  platform: PlatformPorts;
   /** Puts `ApiRequestAnswered` into the log. */
   record: (call: AnsweredCall) => void;
   /** Hears of broken code, with its stack; the client is told only that something failed. */

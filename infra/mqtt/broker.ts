@@ -103,12 +103,15 @@ export class Broker {
   // --- what the log says --------------------------------------------------------------------------------------------------------------
 
   /** Carries out what the fold of an event asks for. */
-  carryOut({ publication, ended, owed }: Effects): void {
+  carryOut({ publication, ended, owed, cut }: Effects): void {
     if (ended !== undefined) this.#byConnection.get(ended)?.shut();
     if (publication && publication.hops.length > 0) this.#publish(publication);
     if (owed) for (const { session, delivery } of owed) this.#edges.get(session.clientId)?.queue(delivery);
-    const { overflowing } = this.#options.world;
     // Not at once: the append whose event is being carried out may hold more events.
+    for (const { connectionId, closeCode } of cut ?? []) {
+      queueMicrotask(() => this.#byConnection.get(connectionId)?.close(closeCode));
+    }
+    const { overflowing } = this.#options.world;
     for (const session of overflowing) queueMicrotask(() => this.#dropExcess(session));
   }
 

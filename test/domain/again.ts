@@ -1,13 +1,18 @@
 import type { Decider, DomainEvent } from '../../domain/decider.ts';
+import { stateAfter } from '../spec/decider.ts';
 
 /** What a command gives when it has been carried out before: `given` happened, then `command`, then `command` in the form `repeated`. */
-export function again<State, Command, Event extends DomainEvent>(
-  decider: Decider<State, Command, Event>,
+export function again<State, Command, Event extends DomainEvent, Refusal>(
+  decider: Decider<State, Command, Event, Refusal>,
   given: readonly Event[],
   command: Command,
   repeated = command,
-): readonly Event[] {
-  const before = given.reduce(decider.evolve, decider.initial);
-  const after = decider.decide(command, before).reduce(decider.evolve, before);
-  return decider.decide(repeated, after);
+): readonly Event[] | Refusal {
+  const decided = decider.decide(command, stateAfter(decider, given));
+  if (!isEvents(decided)) return decided;
+  return decider.decide(repeated, stateAfter(decider, [...given, ...decided]));
+}
+
+function isEvents<Event>(decided: readonly Event[] | unknown): decided is readonly Event[] {
+  return Array.isArray(decided);
 }

@@ -1,0 +1,62 @@
+/** The body of a call as JSON. */
+import type { HonoRequest } from 'hono';
+import { type ApiRefusal, refuse } from '../../../domain/api/refusals.ts';
+
+/** Levels of arrays and objects: what is stored is written again, and deeper ones would take the stack down. Guess: the platform's bound is not known. */
+const NESTING_MAX = 100;
+
+/** Bytes of a body. Source: docs (bulk operations: 512 KB). */
+export const BODY_BYTES_MAX = 512 * 1_024;
+
+export type JsonBody = Readonly<{ ok: true; value: unknown }> | Readonly<{ ok: false; refusal: ApiRefusal }>;
+
+/** Reads the body of a request, no further than its bound. */
+export async function readJsonBody(request: HonoRequest): Promise<JsonBody> {
+  const announced = Number(request.header('content-length') ?? 0);
+  const bytes = announced > BODY_BYTES_MAX ? undefined : await readBytes(request.raw.body);
+  if (bytes) return parseJson(bytes.toString());
+  return { ok: false, refusal: refuse('body-too-large', `The body has more than ${BODY_BYTES_MAX} bytes.`) };
+}
+
+/** Undefined: more than the bound. */
+async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    if (length > BODY_BYTES_MAX) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads JSON. The refusal never repeats what stood there: it may be a credential. */
+function parseJson(text: string): JsonBody {
+  const refused = (seen: string): JsonBody => ({
+    ok: false,
+    refusal: refuse('body-not-json', `${seen} Send JSON as the body of this request.`),
+  });
+  if (text.trim() === '') return refused('The request has no body.');
+  if (isTooDeep(text)) return refused(`The body is nested more than ${NESTING_MAX} levels deep.`);
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return refused('The body is not JSON.');
+  }
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charCodeAt(index);
+    if (quoted) {
+      if (character === 0x5c) index++;
+      else if (character === 0x22) quoted = false;
+    } else if (character === 0x22) quoted = true;
+    else if (character === 0x5b || character === 0x7b) {
+      if (++depth > NESTING_MAX) return true;
+    } else if (character === 0x5d || character === 0x7d) depth--;
+  }
+  return false;
+}

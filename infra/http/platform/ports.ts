@@ -1,0 +1,28 @@
+/** What the platform's HTTP API needs from the rest of the sandbox; `infra/main.ts` gives it. */
+import type { CallerRegistry } from '../../../domain/api/access.ts';
+import type { DomainEvent } from '../../../domain/decider.ts';
+import type { TokenDigest } from '../../../domain/events/registry.ts';
+import type { RecordedInput } from '../../../domain/recorded-event.ts';
+import type { ApiOutcome, Read, Write } from '../../../handlers/operation.ts';
+import type { FreshToken } from '../../tokens.ts';
+
+/** `input` is that of a write which left no event: the event of its call keeps it. */
+export type Written = Readonly<{ outcome: ApiOutcome; input?: RecordedInput }>;
+
+export type PlatformPorts = Readonly<{
+  registry: CallerRegistry;
+  /** Domains under which the first label of a host is an org. */
+  domains: readonly string[];
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  newCallId: () => string;
+  tokenMatches: (token: string, digest: TokenDigest) => boolean;
+  freshToken: (given?: string) => FreshToken;
+  /** Resolves when the events are durable; rejects when the store refuses them. */
+  write: <Request, Command, State, Event extends DomainEvent>(
+    handler: Write<Request, Command, State, Event>,
+    request: Request,
+    callId: string,
+  ) => Promise<Written>;
+  read: <Request>(read: Read<Request>, request: Request) => Promise<ApiOutcome>;
+}>;

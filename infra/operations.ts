@@ -1,0 +1,79 @@
+/** Carries out the operations of the platform's HTTP API: writes through the runner, reads on the world and, where they ask for it, the log. */
+import type { RecordedEvent, RecordedInput } from '../domain/recorded-event.ts';
+import type { LogRead } from '../handlers/operation.ts';
+import type { World } from '../projections/world.ts';
+import type { Ids } from './chance.ts';
+import type { PlatformPorts, Written } from './http/platform/ports.ts';
+import type { Runner } from './runner.ts';
+import type { EventStore } from './store/event-store.ts';
+import { freshToken, tokenMatches } from './tokens.ts';
+
+type Parts = Readonly<{
+  runner: Runner;
+  world: World;
+  store: Pick<EventStore, 'get' | 'readAll' | 'flushed'>;
+  ids: Ids;
+  now: () => number;
+  domains: readonly string[];
+}>;
+
+export function createOperations({ runner, world, store, ids, now, domains }: Parts): PlatformPorts {
+  return {
+    registry: world.registry,
+    domains,
+    now,
+    newCallId: ids,
+    tokenMatches,
+    freshToken,
+    write: (handler, request, callId) =>
+      new Promise<Written>((resolve, reject) => {
+        let input: RecordedInput | undefined;
+        const outcome = runner.run(handler, request, {
+          correlationId: callId,
+          durable: () => resolve({ outcome }),
+          failed: reject,
+          unrecorded: (unrecorded) => {
+            input = unrecorded;
+          },
+        });
+        if (input) resolve({ outcome, input });
+      }),
+    read: async ({ reads, answer }, request) => {
+      const asked = reads?.(request, world, now());
+      const events = asked ? await readLog(asked, store) : [];
+      return answer(request, world, now(), events);
+    },
+  };
+}
+
+async function readLog(read: LogRead, store: Parts['store']): Promise<readonly RecordedEvent[]> {
+  if ('positions' in read) {
+    const found = read.positions.map((position) => store.get(position));
+    return found.filter((event) => event !== undefined).sort(newestFirst);
+  }
+  // What has been answered to a client is in the world already; the log shows it once it is on disk.
+  await store.flushed();
+  const { clientIds, types, after = -1, since, until, offset, limit } = read;
+  const found: RecordedEvent[] = [];
+  for (const clientId of clientIds) {
+    const interest = {
+      clientId,
+      types,
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+    };
+    let taken = 0;
+    pages: for await (const page of store.readAll({ direction: 'backwards', interest })) {
+      for (const event of page) {
+        if (event.position <= after || taken === offset + limit) break pages;
+        found.push(event);
+        taken++;
+      }
+    }
+  }
+  return found.sort(newestFirst).slice(offset, offset + limit);
+}
+
+function newestFirst(one: RecordedEvent, other: RecordedEvent): number {
+  return other.position - one.position;
+}

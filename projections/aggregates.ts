@@ -1,0 +1,40 @@
+/** The aggregates of one kind, each with the revision of its stream: what handlers decide on. */
+import type { Decider, DomainEvent, Moment } from '../domain/decider.ts';
+
+type Entry<State> = { state: State; revision: number | 'none' };
+
+/** Changed by the registry's fold only. */
+export class Aggregates<State, Event extends DomainEvent> {
+  readonly #entries = new Map<string, Entry<State>>();
+  readonly #decider: Pick<Decider<State, never, Event, unknown>, 'initial' | 'evolve'>;
+  readonly #absent: Readonly<Entry<State>>;
+
+  constructor(decider: Pick<Decider<State, never, Event, unknown>, 'initial' | 'evolve'>) {
+    this.#decider = decider;
+    this.#absent = { state: decider.initial, revision: 'none' };
+  }
+
+  /** The state of a stream, with the revision of its last event; the initial state and `none` where there is no such stream. */
+  get(stream: string): Readonly<Entry<State>> {
+    return this.#entries.get(stream) ?? this.#absent;
+  }
+
+  /** Folds an event of the stream and answers with the state before and after. */
+  fold(stream: string, revision: number, event: Event, moment: Moment): Readonly<{ before: State; after: State }> {
+    const { state: before } = this.get(stream);
+    const after = this.#decider.evolve(before, event, moment);
+    // A stream that has ended keeps its revision: it goes on from there when its aggregate comes back.
+    this.#entries.set(stream, { state: after, revision });
+    return { before, after };
+  }
+
+  /** Sets a state that follows from another aggregate's event; the stream's revision stays. */
+  put(stream: string, state: State): void {
+    this.#entries.set(stream, { state, revision: this.get(stream).revision });
+  }
+
+  /** Every stream that there has been, with its state; for looking at all of it. */
+  entries(): Iterable<readonly [stream: string, entry: Readonly<Entry<State>>]> {
+    return this.#entries;
+  }
+}

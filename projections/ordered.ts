@@ -1,0 +1,35 @@
+/** A map in the order of its keys: lists are read from any place in it, a page costs the same wherever it begins. */
+import sortedBTree from 'sorted-btree';
+
+/** By code units, as the platform's lists were sorted. Source: iot-nodejs StateClient.spec. */
+function inCodeUnitOrder(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+export class Ordered<Value> {
+  readonly #tree = new sortedBTree.default<string, Value>(undefined, inCodeUnitOrder);
+
+  get size(): number {
+    return this.#tree.size;
+  }
+
+  get(key: string): Value | undefined {
+    return this.#tree.get(key);
+  }
+
+  /** Sets a value, or takes the key out when there is none. */
+  set(key: string, value: Value | undefined): void {
+    if (value === undefined) this.#tree.delete(key);
+    else this.#tree.set(key, value);
+  }
+
+  /** Values upwards, from behind a key; from the beginning when it is left out. Do not change the map meanwhile. */
+  *upwards(after?: string): Iterable<Value> {
+    for (const [key, value] of this.#tree.entries(after)) if (key !== after) yield value;
+  }
+
+  /** Values downwards, from before a key; from the end when it is left out. Do not change the map meanwhile. */
+  *downwards(before?: string): Iterable<Value> {
+    for (const [key, value] of this.#tree.entriesReversed(before)) if (key !== before) yield value;
+  }
+}
