@@ -7,12 +7,12 @@ import { application } from './generator/identity.ts';
 
 const LISTENS_WITHIN_MS = 30_000;
 
-/** Starts a broker and asks every millisecond until there is a CONNACK; `startMs` counts from before the process was made. */
+/** Starts a broker and asks every millisecond until there is an answer; `startMs` counts from before the process was made. */
 export async function startBroker(broker: Broker, directory: string): Promise<Running & Readonly<{ startMs: number }>> {
   const startedAt = performance.now();
   const running = await startProcess(broker, directory);
   for (;;) {
-    const answer = await ask(running.port);
+    const answer = await ask(running.port, broker.speaks === 'http' ? httpFrame : connectFrame(application(0)));
     const startMs = performance.now() - startedAt;
     if (answer === 'accepted') return { ...running, startMs };
     const failure = running.failure();
@@ -29,15 +29,19 @@ export async function startBroker(broker: Broker, directory: string): Promise<Ru
   }
 }
 
-function ask(port: number): Promise<'accepted' | 'refused' | 'not yet'> {
+const httpFrame = Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+/** Both answers say yes: CONNACK 0, and the fourth letter of HTTP. */
+const ACCEPTED: ReadonlySet<number> = new Set([0, 'P'.charCodeAt(0)]);
+
+function ask(port: number, frame: Buffer): Promise<'accepted' | 'refused' | 'not yet'> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
     socket.on('error', () => resolve('not yet'));
     socket.on('close', () => resolve('not yet'));
     socket.once('data', (bytes) => {
-      resolve(bytes[3] === 0 ? 'accepted' : 'refused');
+      resolve(ACCEPTED.has(bytes[3] ?? -1) ? 'accepted' : 'refused');
       socket.destroy();
     });
-    socket.write(connectFrame(application(0)));
+    socket.write(frame);
   });
 }

@@ -4,7 +4,7 @@
  *     --quick              one short round, for a first look
  *     --rounds N           5 unless said
  *     --only A,B           scenarios, by name
- *     --brokers A,B        of sandbox, aedes, mosquitto
+ *     --brokers A,B        of sandbox, aedes, mosquitto, and hono for the HTTP scenarios
  *     --json FILE          every figure of every round
  *     --strict             exit code 1 when a bar is missed, too; lost messages always are
  */
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { bareFlush } from './bare-flush.ts';
 import { aedesBroker } from './brokers/aedes.ts';
 import type { Broker } from './brokers/broker.ts';
+import { honoServer } from './brokers/hono.ts';
 import { mosquittoBroker } from './brokers/mosquitto.ts';
 import { sandboxBroker } from './brokers/sandbox.ts';
 import { makeGenerator } from './generate.ts';
@@ -22,14 +23,15 @@ import { undisturbed } from './quiet.ts';
 import { bars } from './report/bars.ts';
 import { reportText } from './report/print.ts';
 import { results } from './report/results.ts';
-import { type Bench, scenarios } from './scenarios.ts';
+import type { Bench } from './scenario.ts';
+import { isFor, scenarios } from './scenarios.ts';
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     only: { type: 'string', default: Object.keys(scenarios).join(',') },
-    brokers: { type: 'string', default: 'sandbox,aedes,mosquitto' },
+    brokers: { type: 'string', default: 'sandbox,aedes,mosquitto,hono' },
     json: { type: 'string' },
     strict: { type: 'boolean', default: false },
   },
@@ -55,11 +57,15 @@ const bench: Bench = {
   measureMs: options.quick ? 700 : 1_500,
   starts: 3,
   logMessages: options.quick ? 20_000 : 200_000,
+  devices: options.quick ? 10_000 : 100_000,
 };
 const found = results();
-const present = [sandboxBroker(), await aedesBroker(workDirectory), mosquittoBroker()].filter(
-  (broker): broker is Broker => broker !== undefined,
-);
+const present = [
+  sandboxBroker(),
+  await aedesBroker(workDirectory),
+  mosquittoBroker(),
+  await honoServer(workDirectory),
+].filter((broker): broker is Broker => broker !== undefined);
 const brokers = present.filter(({ name }) => options.brokers.split(',').includes(name));
 console.log(`Node ${process.versions.node}, ${availableParallelism()} cores, ${rounds} rounds, interleaved:`);
 for (const { title } of brokers) console.log(`  ${title}`);
@@ -73,7 +79,8 @@ for (let round = 0; round < rounds; round++) {
     if (name === 'latency-qos-1')
       found.add('bare-flush', 'bare-flush', await bareFlush(workDirectory, bench.measureMs));
     // Another broker begins in each round.
-    for (let turn = 0; turn < brokers.length; turn++) await measureOne(name, brokers[(round + turn) % brokers.length]);
+    const able = brokers.filter((broker) => isFor(name, broker));
+    for (let turn = 0; turn < able.length; turn++) await measureOne(name, able[(round + turn) % able.length]);
   }
 }
 

@@ -1,25 +1,12 @@
 /** What is measured. Each scenario starts brokers of its own and answers named figures. */
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Broker, Running } from './brokers/broker.ts';
+import type { Broker } from './brokers/broker.ts';
 import { startBroker } from './first-answer.ts';
-import type { Generator } from './generate.ts';
-import type { Figures, Job, Target } from './generator/job.ts';
+import type { Figures } from './generator/job.ts';
 import { memoryMegabytes } from './process-figures.ts';
 import { median } from './report/percentile.ts';
-
-/** What a scenario runs with. Times are those of one run. */
-export type Bench = Readonly<{
-  workDirectory: string;
-  generator: Generator;
-  warmMs: number;
-  measureMs: number;
-  starts: number;
-  logMessages: number;
-}>;
-
-export type Scenario = (bench: Bench, broker: Broker) => Promise<Figures>;
+import { type Bench, burst, directoryIn, loaded, type Scenario, targetOf } from './scenario.ts';
+import { httpScenarios, manyDevices } from './scenarios-http.ts';
 
 const DEVICES = 50;
 
@@ -31,22 +18,17 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'latency-qos-0': loaded((bench) => ({ ...bench, kind: 'latency', devices: DEVICES, qos: 0, perSecond: 2_000 })),
   'latency-qos-1': loaded((bench) => ({ ...bench, kind: 'latency', devices: DEVICES, qos: 1, perSecond: 2_000 })),
   connect: loaded((bench) => ({ ...bench, kind: 'connect', devices: 100 })),
+  reconnect: burst((target) => ({ kind: 'reconnect', target, applications: 2_000 })),
   memory,
   start,
+  ...httpScenarios,
+  'many-devices': manyDevices,
 };
 
-type Times = Readonly<{ target: Target; warmMs: number; measureMs: number }>;
-
-/** One broker, one job. */
-function loaded(jobOf: (times: Times) => Job): Scenario {
-  return async ({ workDirectory, generator, warmMs, measureMs }, broker) => {
-    const running = await startBroker(broker, directoryIn(workDirectory));
-    try {
-      return await generator.run(jobOf({ target: targetOf(broker, running), warmMs, measureMs }));
-    } finally {
-      await running.stop();
-    }
-  };
+/** Whether a scenario is for a peer: bare hono speaks HTTP alone, and only the sandbox has devices. */
+export function isFor(scenario: string, { name }: Broker): boolean {
+  if (scenario === 'many-devices') return name === 'sandbox';
+  return scenario in httpScenarios ? name === 'sandbox' || name === 'hono' : name !== 'hono';
 }
 
 /** Memory a moment after the start, and with 1,000 applications connected. */
@@ -91,12 +73,4 @@ async function startAndStop(broker: Broker, directory: string): Promise<number> 
   const { startMs, stop } = await startBroker(broker, directory);
   await stop();
   return startMs;
-}
-
-function targetOf({ dialect }: Broker, { pid, port }: Running): Target {
-  return { pid, port, dialect };
-}
-
-function directoryIn(workDirectory: string): string {
-  return mkdtempSync(join(workDirectory, 'broker-'));
 }

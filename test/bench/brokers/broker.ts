@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { Target } from '../generator/job.ts';
 
-export type BrokerName = 'sandbox' | 'aedes' | 'mosquitto';
+export type BrokerName = 'sandbox' | 'aedes' | 'mosquitto' | 'hono';
 
 /** Started as `command` with `args`; its files lie in a directory of its own. */
 export type Broker = Readonly<{
@@ -11,6 +11,8 @@ export type Broker = Readonly<{
   /** What it is, with its version, for the report. */
   title: string;
   dialect: Target['dialect'];
+  /** `http`: it knows no MQTT. */
+  speaks?: 'http';
   /** Whether it keeps a log that a start has to find again. */
   keepsLog: boolean;
   /** The command line for a data directory and a port; may write configuration there. */

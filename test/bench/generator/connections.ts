@@ -3,7 +3,7 @@ import { openClient } from './client.ts';
 import { disconnectFrame } from './frames.ts';
 import { application, device } from './identity.ts';
 import type { Figures, Job } from './job.ts';
-import { measure } from './measure.ts';
+import { costsFromNow, measure } from './measure.ts';
 
 /** Connections that are being made at the same time. */
 const AT_ONCE = 25;
@@ -42,6 +42,22 @@ export async function connectAndLeave(job: Job & { kind: 'connect' }): Promise<F
   await Promise.all(loops);
   if (problem) throw problem;
   return figures;
+}
+
+/** Everybody comes back at the same moment: how long until the last one is in, and what each costs the broker. */
+export async function reconnect({ target, applications }: Job & { kind: 'reconnect' }): Promise<Figures> {
+  const costs = costsFromNow(target.pid);
+  await Promise.all(
+    Array.from({ length: applications }, (_, index) =>
+      openClient(target.port, application(index), {}, addressOf(index)),
+    ),
+  );
+  const { seconds, brokerMicros, othersBusy } = costs();
+  return { lastInMs: seconds * 1_000, cpuMicrosEach: brokerMicros / applications, othersBusy };
+}
+
+function addressOf(index: number): string {
+  return `127.0.0.${2 + (index % 250)}`;
 }
 
 /** Opens connections of applications and leaves them open. */

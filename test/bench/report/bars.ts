@@ -23,6 +23,9 @@ export function bars(results: Results): readonly Bar[] {
     atMost('QoS 1 PUBACK p50 beyond a bare flush, ms',   beyondFlush,                                     0.5),
     atMost('start to first CONNACK, times aedes',        ratio('aedes', 'start', 'startMs'),              2.0),
     atMost('resident memory idle, MB',                   of('sandbox', 'memory', 'idleMegabytes'),        110),
+    atMost('last pages of many devices, times the first', of('sandbox', 'many-devices', 'lastToFirst'),   1.5),
+    atMost('heap per registered device, bytes',          of('sandbox', 'many-devices', 'bytesEach'),      2_048),
+    atMost('start with many devices, ms',                of('sandbox', 'many-devices', 'startMs'),        3_000),
     atMost('messages lost, all runs',                    measured ? results.sum('sandbox', 'lost') : undefined, 0),
   ];
 }

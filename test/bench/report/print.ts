@@ -10,6 +10,7 @@ export function reportText(results: Results, brokers: readonly BrokerName[]): st
     [
       ['sandbox', 'mosquitto'],
       ['sandbox', 'aedes'],
+      ['sandbox', 'hono'],
       ['aedes', 'mosquitto'],
     ] as const
   ).filter((pair) => pair.every((name) => brokers.includes(name)));
