@@ -34,11 +34,14 @@ const page = [
 
 test('a section ends at the next heading of its level', () => {
   assert.equal(jsonBlocks(page, '2.1'), [
-    '{"id":"a","text":"\\u0080"}\n{"id":"b"}',
-    '# 3 is no heading inside a block',
+    { heading: '2.1 Lines', text: '{"id":"a","text":"\\u0080"}\n{"id":"b"}' },
+    { heading: '2.1 Lines', text: '# 3 is no heading inside a block' },
   ]);
-  assert.equal(jsonBlocks(page, '2').length, 3);
-  assert.equal(jsonBlocks(page, '3'), ['{"id":"d"}']);
+  assert.equal(
+    jsonBlocks(page, '2').map(({ heading }) => heading),
+    ['2.1 Lines', '2.1 Lines', '2.2 More'],
+  );
+  assert.equal(jsonBlocks(page, '3'), [{ heading: '3. After', text: '{"id":"d"}' }]);
   assert.equal(jsonBlocks(page, '9'), []);
 });
 
@@ -50,10 +53,28 @@ test('lines keep their bytes', () => {
   assert.throws(() => extractFrom(page, { ...lines, section: '2.1' }), /JSON/);
 });
 
+test('scenarios keep their bytes and get the names of their sections', () => {
+  const scenarios = extracts.find(({ output }) => output === 'http-api.json');
+  if (!scenarios) throw new Error('http-api.json is not among the extracts');
+  const blocks = ['# 1. A', '```json', '[\n{"id":"a", "n":1}\n]', '```', '## 1.1 "B"', '```json', '[]', '```'].join(
+    '\n',
+  );
+  assert.is(
+    extractFrom(blocks, { ...scenarios, section: '1' }),
+    '[\n{"section":"1. A","vectors":[\n{"id":"a", "n":1}\n]},\n{"section":"1.1 \\"B\\"","vectors":[]}\n]\n',
+  );
+  assert.throws(() => extractFrom(page, { ...scenarios, section: '3' }), /"3. After" should be a JSON array/);
+});
+
 test('ids are unique', () => {
-  const ids = JSON.parse(committed('messaging.json')).map(({ id }: { id: string }) => id);
-  assert.is(new Set(ids).size, ids.length);
-  assert.ok(ids.length > 0);
+  type Row = Readonly<{ id: string }>;
+  const messaging: Row[] = JSON.parse(committed('messaging.json'));
+  const scenarios: Readonly<{ vectors: Row[] }>[] = JSON.parse(committed('http-api.json'));
+  for (const rows of [messaging, scenarios.flatMap(({ vectors }) => vectors)]) {
+    const ids = rows.map(({ id }) => id);
+    assert.is(new Set(ids).size, ids.length);
+    assert.ok(ids.length > 0);
+  }
 });
 
 test('what is committed is what the contract says', () => {

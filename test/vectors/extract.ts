@@ -8,13 +8,17 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** A fenced block and the text of the heading above it, such as `17.2 Device types`. */
+export type Block = Readonly<{ heading: string; text: string }>;
+
 /** One file of vectors: which section of which page it holds, and how the page writes them down. */
-export type Extract = Readonly<{ page: string; section: string; output: string; read: (blocks: string[]) => string }>;
+export type Extract = Readonly<{ page: string; section: string; output: string; read: (blocks: Block[]) => string }>;
 
 /** Everything that this command knows how to extract. A further page is a further row, with a reader for its way of writing. */
 export const extracts: readonly Extract[] = [
   { page: 'messaging.md', section: '13.2', output: 'messaging.json', read: jsonLines },
   { page: 'messaging.md', section: '13.3', output: 'messaging-topics.json', read: jsonLines },
+  { page: 'http-api.md', section: '17', output: 'http-api.json', read: scenarios },
 ];
 
 /** Where extracted vectors stand. */
@@ -32,31 +36,42 @@ export function extractFrom(page: string, { page: name, section, output, read }:
 }
 
 /** The fenced JSON blocks below a numbered heading, up to the next heading of the same or a higher level. */
-export function jsonBlocks(markdown: string, section: string): string[] {
-  const blocks: string[] = [];
+export function jsonBlocks(markdown: string, section: string): Block[] {
+  const blocks: Block[] = [];
   let level = 0;
+  let above = '';
   let block: { wanted: boolean; lines: string[] } | undefined;
   for (const line of markdown.split('\n')) {
     if (line.startsWith('```')) {
-      if (block?.wanted) blocks.push(block.lines.join('\n'));
+      if (block?.wanted) blocks.push({ heading: above, text: block.lines.join('\n') });
       block = block ? undefined : { wanted: level > 0 && line === '```json', lines: [] };
     } else if (block) {
       block.lines.push(line);
     } else {
-      const heading = /^(#+) (\S+)/.exec(line);
-      const depth = heading?.[1]?.length ?? 0;
-      if (heading?.[2]?.replace(/\.$/, '') === section) level = depth;
-      else if (heading && depth <= level) level = 0;
+      const [, marks, text = ''] = /^(#+) (.+)/.exec(line) ?? [];
+      if (marks === undefined) continue;
+      above = text;
+      if (text.split(' ', 1)[0]?.replace(/\.$/, '') === section) level = marks.length;
+      else if (marks.length <= level) level = 0;
     }
   }
   return blocks;
 }
 
 /** Blocks with one JSON object a line become one array, lines unchanged. Throws on a line that is not JSON. */
-function jsonLines(blocks: string[]): string {
-  const lines = blocks.flatMap((block) => block.split('\n')).filter((line) => line.trim() !== '');
+function jsonLines(blocks: Block[]): string {
+  const lines = blocks.flatMap(({ text }) => text.split('\n')).filter((line) => line.trim() !== '');
   for (const line of lines) JSON.parse(line);
   return `[\n${lines.join(',\n')}\n]\n`;
+}
+
+/** Blocks that are each a JSON array become scenarios, in order, named by their headings, their text unchanged. Throws on one that is not. */
+function scenarios(blocks: Block[]): string {
+  const named = blocks.map(({ heading, text }) => {
+    if (!Array.isArray(JSON.parse(text))) throw new Error(`The block of "${heading}" should be a JSON array.`);
+    return `{"section":${JSON.stringify(heading)},"vectors":${text}}`;
+  });
+  return `[\n${named.join(',\n')}\n]\n`;
 }
 
 /** Paths of the contract's pages at a place that is either one of them or their folder. */
@@ -83,7 +98,7 @@ function main(place: string | undefined): void {
     const text = extractFrom(readFileSync(path, 'utf8'), extract);
     writeFileSync(join(vectorsFolder, extract.output), text);
     console.log(
-      `${extract.output}: ${JSON.parse(text).length} vectors from section ${extract.section} of ${extract.page}`,
+      `${extract.output}: ${JSON.parse(text).length} ${extract.read === scenarios ? 'scenarios' : 'vectors'} from section ${extract.section} of ${extract.page}`,
     );
   }
 }
