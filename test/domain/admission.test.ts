@@ -44,6 +44,7 @@ const registry: Registry = {
 };
 
 const DEVICE = 'd:abc123:t1:dev1';
+const NOW = 1_000_000;
 const good: Omit<Admission, 'clientId'> = { user: 'use-token-auth', credential: 'matches', clean: true, secure: false };
 const app = { user: KEY };
 const bare = { user: undefined, credential: 'none' } as const;
@@ -106,7 +107,7 @@ const test = suite('admission: refused');
 
 for (const [name, clientId, changes, id, connack, closeCode] of refusals) {
   test(`${name}: ${id}`, () => {
-    const outcome = admit(request(clientId, changes), registry);
+    const outcome = admit(request(clientId, changes), registry, NOW);
     if (outcome.ok) throw new Error('it was let in');
     const { rejection } = outcome;
     assert.equal([rejection.id, rejection.connack, rejection.closeCode], [id, connack, closeCode]);
@@ -126,7 +127,7 @@ const reasons: readonly (readonly [clientId: string, changes: Changes, reason: s
 
 for (const [clientId, changes, reason] of reasons) {
   test(`says "${reason}"`, () => {
-    const outcome = admit(request(clientId, changes), registry);
+    const outcome = admit(request(clientId, changes), registry, NOW);
     assert.is(!outcome.ok && outcome.rejection.reason, reason);
   });
 }
@@ -155,7 +156,7 @@ const welcome = suite('admission: let in');
 
 for (const [name, clientId, changes, permissions, willTopic] of admissions) {
   welcome(name, () => {
-    const outcome = admit(request(clientId, changes), registry);
+    const outcome = admit(request(clientId, changes), registry, NOW);
     if (!outcome.ok) throw new Error(outcome.rejection.reason);
     const { principal } = outcome.value;
     assert.equal([...principal.permissions].sort(), [...permissions].sort());

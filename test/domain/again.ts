@@ -8,9 +8,20 @@ export function again<State, Command, Event extends DomainEvent, Refusal>(
   command: Command,
   repeated = command,
 ): readonly Event[] | Refusal {
-  const decided = decider.decide(command, stateAfter(decider, given));
-  if (!isEvents(decided)) return decided;
-  return decider.decide(repeated, stateAfter(decider, [...given, ...decided]));
+  const first = decider.decide(command, stateAfter(decider, given));
+  if (!isEvents(first)) return first;
+  return decider.decide(repeated, stateAfter(decider, [...given, ...first]));
+}
+
+/** The events that a command gives after others; throws when it is refused. */
+export function decided<State, Command, Event extends DomainEvent, Refusal>(
+  decider: Decider<State, Command, Event, Refusal>,
+  command: Command,
+  given: readonly Event[] = [],
+): readonly Event[] {
+  const events = decider.decide(command, stateAfter(decider, given));
+  if (!isEvents<Event>(events)) throw new Error(`refused: ${JSON.stringify(events)}`);
+  return events;
 }
 
 function isEvents<Event>(decided: readonly Event[] | unknown): decided is readonly Event[] {

@@ -1,9 +1,9 @@
 import { type ApiKeyEvent, apiKey, type DefineApiKey } from '../../domain/api-key.ts';
 import { type Permission, permissionNames } from '../../domain/permissions.ts';
-import { deciderTable } from '../spec/decider.ts';
+import { deciderTable, stateAfter } from '../spec/decider.ts';
 import { fc, property } from '../spec/property.ts';
 import { assert, suite } from '../spec/suite.ts';
-import { again } from './again.ts';
+import { again, decided } from './again.ts';
 
 const token = { salt: 'c2FsdA', digest: 'ZGlnZXN0' };
 const define = (permissions: readonly Permission[], tokenHolds = true): DefineApiKey => {
@@ -39,13 +39,12 @@ const permissions = fc.array(fc.constantFrom(...permissionNames), { maxLength: 1
 test(
   'one that is as asked for is left alone',
   property([permissions, permissions, fc.boolean()], (before, wanted, tokenHolds) => {
-    const given = apiKey.decide(define(before, false), apiKey.initial);
+    const given = decided(apiKey, define(before, false));
     assert.equal(again(apiKey, given, define(wanted, tokenHolds), define(wanted)), []);
     assert.equal(again(apiKey, [], define(wanted, false), define(wanted)), []);
   }),
 );
 
 test('a change of what is not there leaves nothing', () => {
-  assert.is(apiKey.evolve(undefined, newToken), undefined);
-  assert.is(apiKey.evolve(undefined, changed('event_send')), undefined);
+  for (const change of [newToken, changed('event_send')]) assert.is(stateAfter(apiKey, [change]), undefined);
 });

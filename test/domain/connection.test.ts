@@ -6,7 +6,7 @@ import {
   type Subscribe,
 } from '../../domain/connection.ts';
 import { rejection } from '../../domain/rejections.ts';
-import { deciderTable } from '../spec/decider.ts';
+import { deciderTable, stateAfter } from '../spec/decider.ts';
 import { assert, suite } from '../spec/suite.ts';
 
 const clientId = 'd:abc123:t1:dev1';
@@ -150,7 +150,7 @@ deciderTable(connection, [
 ]);
 
 const test = suite('the client that events leave behind');
-const state = (...events: ClientEvent[]) => events.reduce(connection.evolve, connection.initial);
+const state = (...events: ClientEvent[]) => stateAfter(connection, events);
 const filters = (...events: ClientEvent[]) => [...(state(...events).session?.filters ?? [])];
 
 test('a durable session keeps its filters when the client is gone', () => {

@@ -1,5 +1,5 @@
 import { type DefineDevice, type DeviceEvent, device } from '../../domain/device.ts';
-import { deciderTable } from '../spec/decider.ts';
+import { deciderTable, stateAfter } from '../spec/decider.ts';
 import { assert, suite } from '../spec/suite.ts';
 import { again } from './again.ts';
 
@@ -29,6 +29,8 @@ test('one that is as asked for is left alone', () => {
 });
 
 test('a new token keeps the class, and needs a device', () => {
-  assert.equal(device.evolve({ classId: 'Gateway', token: first }, newToken), { classId: 'Gateway', token: second });
-  assert.is(device.evolve(undefined, newToken), undefined);
+  const gateway: DeviceEvent = { type: 'DeviceRegistered', data: { ...where, classId: 'Gateway', token: first } };
+  const { classId, token } = stateAfter(device, [gateway, newToken]) ?? {};
+  assert.equal([classId, token], ['Gateway', second]);
+  assert.is(stateAfter(device, [newToken]), undefined);
 });

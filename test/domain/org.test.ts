@@ -1,8 +1,8 @@
 import { type DefineOrg, type OrgEvent, org } from '../../domain/org.ts';
-import { deciderTable } from '../spec/decider.ts';
+import { deciderTable, stateAfter } from '../spec/decider.ts';
 import { fc, property } from '../spec/property.ts';
 import { assert, suite } from '../spec/suite.ts';
-import { again } from './again.ts';
+import { again, decided } from './again.ts';
 
 const define = (status: DefineOrg['status'], securityLevel: DefineOrg['securityLevel']): DefineOrg => {
   return { type: 'DefineOrg', org: 'abc123', status, securityLevel };
@@ -32,12 +32,11 @@ const level = fc.constantFrom<DefineOrg['securityLevel'][]>('tls-optional', 'tls
 test(
   'one that is as asked for is left alone',
   property([status, level, status, level], (statusBefore, levelBefore, wantedStatus, wantedLevel) => {
-    const given = org.decide(define(statusBefore, levelBefore), org.initial);
+    const given = decided(org, define(statusBefore, levelBefore));
     assert.equal(again(org, given, define(wantedStatus, wantedLevel)), []);
   }),
 );
 
 test('a change of what is not there leaves nothing', () => {
-  assert.is(org.evolve(undefined, disabled), undefined);
-  assert.is(org.evolve(undefined, secured), undefined);
+  for (const change of [disabled, secured]) assert.is(stateAfter(org, [change]), undefined);
 });

@@ -64,8 +64,8 @@ test('come into being with their keys, types, devices and gateways', async () =>
   ]);
   const { registry } = world;
   assert.is(registry.device('abc123', 'hub', 'g-1')?.classId, 'Gateway');
-  assert.is(registry.deviceTypes.get('abc123:hub')?.classId, 'Gateway');
-  assert.is(registry.deviceTypes.get('abc123:pump')?.classId, 'Device');
+  assert.is(registry.deviceType('abc123', 'hub')?.classId, 'Gateway');
+  assert.is(registry.deviceType('abc123', 'pump')?.classId, 'Device');
   assert.is(registry.apiKey('a-abc123-0000000001')?.permissions.size, 7, 'everything when nothing is said');
   assert.equal([...(registry.apiKey('a-abc123-0000000002')?.permissions ?? [])], ['event_recv']);
 });

@@ -1,10 +1,19 @@
-import { createRegistry, foldRegistry, type RegistryEvent } from '../../projections/registry.ts';
+import { streams } from '../../domain/streams.ts';
+import { Registry, type RegistryEvent } from '../../projections/registry.ts';
 import { assert, suite } from '../spec/suite.ts';
 
 const token = { salt: 's', digest: 'd' };
 const other = { salt: 's', digest: 'e' };
 const org = 'abc123';
 const device = { org, typeId: 't1', deviceId: 'dev1' };
+
+/** The stream of an event of the registry, from its facts. */
+function streamOf({ data }: RegistryEvent): string {
+  const { key, typeId, deviceId } = data as Readonly<Record<string, string | undefined>>;
+  if (key !== undefined) return streams.apiKey(key);
+  if (typeId === undefined) return streams.org(data.org);
+  return deviceId === undefined ? streams.deviceType(data.org, typeId) : streams.device(data.org, typeId, deviceId);
+}
 
 const all: readonly RegistryEvent[] = [
   { type: 'OrgCreated', data: { org, status: 'active', securityLevel: 'tls-optional' } },
@@ -20,37 +29,42 @@ const changes: readonly RegistryEvent[] = [
   { type: 'DeviceTokenChanged', data: { ...device, token: other } },
 ];
 
-const fold = (...events: readonly RegistryEvent[]) => {
-  const registry = createRegistry();
-  for (const event of events) foldRegistry(registry, event);
-  const { orgs, deviceTypes, devices, apiKeys } = registry;
-  return { registry, maps: [orgs, deviceTypes, devices, apiKeys].map((map) => [...map]) };
-};
+function fold(...events: readonly RegistryEvent[]): Registry {
+  const registry = new Registry();
+  const revisions = new Map<string, number>();
+  events.forEach((event, position) => {
+    const stream = streamOf(event);
+    const revision = (revisions.get(stream) ?? -1) + 1;
+    revisions.set(stream, revision);
+    registry.fold(event, stream, revision, { position, at: position });
+  });
+  return registry;
+}
 
 const test = suite('the registry');
 
 test('holds what was created, under the ids that clients use', () => {
-  const { registry } = fold(...all);
-  assert.equal(registry.org(org), { status: 'active', securityLevel: 'tls-optional' });
-  assert.equal(registry.apiKey('k'), { org, permissions: new Set(['event_send']), token });
-  assert.equal(registry.deviceTypes.get('abc123:t1'), { classId: 'Device' });
-  assert.equal(registry.device(org, 't1', 'dev1'), { classId: 'Device', token });
+  const registry = fold(...all);
+  assert.is(registry.org(org)?.status, 'active');
+  assert.equal(registry.apiKey('k')?.permissions, new Set(['event_send']));
+  assert.is(registry.deviceType(org, 't1')?.classId, 'Device');
+  assert.equal(registry.device(org, 't1', 'dev1')?.token, token);
   assert.is(registry.org('def456'), undefined);
   assert.is(registry.device('def456', 't1', 'dev1'), undefined);
 });
 
 test('changes what is there, and only what the event says', () => {
-  const { registry } = fold(...all, ...changes);
-  assert.equal(registry.org(org), { status: 'disabled', securityLevel: 'tls-token' });
-  assert.equal(registry.apiKey('k'), { org, permissions: new Set(['cmd_send']), token: other });
-  assert.equal(registry.device(org, 't1', 'dev1'), { classId: 'Device', token: other });
+  const registry = fold(...all, ...changes);
+  const { status, securityLevel, createdAt } = registry.org(org) ?? {};
+  assert.equal([status, securityLevel, createdAt], ['disabled', 'tls-token', 0]);
+  const { permissions, token: kept } = registry.apiKey('k') ?? {};
+  assert.equal([permissions, kept], [new Set(['cmd_send']), other]);
+  assert.equal(registry.device(org, 't1', 'dev1')?.token, other);
 });
 
 test('a change of what is not there makes nothing', () => {
-  assert.equal(fold(...changes).maps, [[], [], [], []]);
-});
-
-test('the same event again changes nothing', () => {
-  const twice = [...all, ...changes].flatMap((event) => [event, event]);
-  assert.equal(fold(...twice).maps, fold(...all, ...changes).maps);
+  const registry = fold(...changes);
+  assert.equal([registry.org(org), registry.apiKey('k'), registry.device(org, 't1', 'dev1')], Array(3).fill(undefined));
+  const { devices, apiKeys } = registry.contents(org);
+  assert.equal([devices.size, apiKeys.size], [0, 0]);
 });

@@ -8,13 +8,13 @@ import type { Asked, PureSandbox } from '../handlers/pure-sandbox.ts';
 
 const ORGS = ['abc123', 'sec789', 'dis000', 'quickstart', 'plain', '-'];
 
-/** `streams` are those whose revisions are asked for. */
-export function dumpWorld(world: World, streams: Iterable<string>): string {
-  const { orgs, deviceTypes, devices, apiKeys } = world.registry;
+function dumpWorld(world: World): string {
+  const { orgs, apiKeys, deviceTypes, devices, diagnostics, resourceGroups, users } = world.registry;
+  const kinds = [orgs, apiKeys, deviceTypes, devices, diagnostics, resourceGroups, users];
   const dump = {
     position: world.position,
-    registry: [orgs, deviceTypes, devices, apiKeys].map(sorted),
-    revisions: [...new Set(streams)].sort().map((stream) => [stream, world.revision(stream)]),
+    registry: kinds.map((kind) => sorted(new Map<string, unknown>(kind.entries()))),
+    contents: ORGS.map((org) => [org, dumpContents(world, org)]),
     clients: [...world.clients()].map(dumpClient).sort((one, other) => (one.clientId < other.clientId ? -1 : 1)),
     stored: ORGS.map((org) => [org, world.stored(org, '#'), world.stored(org, '$SYS/#')]),
     overflowing: [...world.overflowing].map(({ clientId }) => clientId).sort(),
@@ -27,13 +27,18 @@ export function dumpEffects(asked: Asked): readonly string[] {
   return asked.map(({ by: { position, type }, ...effects }) => `${position} ${type} ${dumpEffect(effects)}`);
 }
 
-function dumpEffect({ publication, ended, owed = [] }: Effects): string {
+function dumpEffect({ publication, ended, cut, owed = [] }: Effects): string {
   const sent = publication && {
     ...publication,
     hops: publication.hops.map(({ session, qos }) => `${session.clientId}:${qos}`).sort(),
   };
   const debts = owed.map(({ session, delivery }) => [session.clientId, dumpDelivery(delivery)]);
-  return JSON.stringify({ sent, ended, debts }, plainly);
+  return JSON.stringify({ sent, ended, cut, debts }, plainly);
+}
+
+function dumpContents(world: World, org: string) {
+  const { deviceTypes, devices, apiKeys, resourceGroups, ...indexes } = world.registry.contents(org);
+  return { ...indexes, lists: [deviceTypes, devices, apiKeys, resourceGroups].map((list) => [...list.upwards()]) };
 }
 
 function dumpClient({ state, revision, session }: Client) {
@@ -74,12 +79,6 @@ function plainly(_key: string, value: unknown): unknown {
 }
 
 /** The same of a whole sandbox: its world, and what its folds asked for. */
-export function dumpSandbox({ world, events, asked }: Pick<PureSandbox, 'world' | 'events' | 'asked'>) {
-  return {
-    world: dumpWorld(
-      world,
-      events.map(({ stream }) => stream),
-    ),
-    effects: dumpEffects(asked),
-  };
+export function dumpSandbox({ world, asked }: Pick<PureSandbox, 'world' | 'asked'>) {
+  return { world: dumpWorld(world), effects: dumpEffects(asked) };
 }

@@ -25,7 +25,7 @@ async function logOf({ store }: Awaited<ReturnType<typeof play>>): Promise<Recor
 function foldAll(events: readonly RecordedEvent[]) {
   const world = new World({ sessionQueueMessagesMax: QUEUE });
   const asked = events.map((by) => ({ by, ...world.fold(by) }));
-  return dumpSandbox({ world, events, asked });
+  return dumpSandbox({ world, asked });
 }
 
 test(

@@ -5,6 +5,7 @@ import { type ConnectReply, type ConnectRequest, connect } from '../../../handle
 import { assert, suite } from '../../spec/suite.ts';
 import { connected, connectRequest, KEY, left, openFurnished } from '../furnished.ts';
 import type { PureSandbox } from '../pure-sandbox.ts';
+import { replyOf } from '../reply-of.ts';
 
 const DEVICE = 'd:abc123:t1:dev1';
 const PLAIN = { plain: true, user: undefined, credential: 'none' } as unknown as Partial<ConnectRequest>;
@@ -15,7 +16,7 @@ function run(sandbox: PureSandbox, clientId: string, changes: Partial<ConnectReq
   const request = connectRequest(clientId, changes);
   const reply: ConnectReply = sandbox.run(connect, request);
   const events = sandbox.events.slice(before);
-  assert.equal(connect.toReply(events as never, request), reply, 'the reply says something else than the log');
+  assert.equal(replyOf(connect, events, request), reply, 'the reply says something else than the log');
   return { reply, events, types: events.map(({ type }) => type), data: fieldsOf(events.at(-1)) };
 }
 type Fields = Readonly<Record<string, unknown>>;

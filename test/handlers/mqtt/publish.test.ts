@@ -3,6 +3,7 @@ import { type PublishReply, type PublishRequest, publish } from '../../../handle
 import { assert, suite } from '../../spec/suite.ts';
 import { connected, EVENTS_ONLY, openFurnished, publishRequest } from '../furnished.ts';
 import type { PureSandbox } from '../pure-sandbox.ts';
+import { replyOf } from '../reply-of.ts';
 
 const DEVICE = 'd:abc123:t1:dev1';
 const EVENT = 'iot-2/evt/e/fmt/json';
@@ -20,7 +21,7 @@ function run(
   const before = sandbox.events.length;
   const reply: PublishReply = sandbox.run(publish, request);
   const events = sandbox.events.slice(before);
-  assert.equal(publish.toReply(events as never, request), reply, 'the reply says something else than the log');
+  assert.equal(replyOf(publish, events, request), reply, 'the reply says something else than the log');
   assert.is(events.length, 1);
   return { reply, event: events[0], data: (events[0]?.data ?? {}) as Readonly<Record<string, unknown>> };
 }

@@ -4,6 +4,7 @@ import { start } from '../../../handlers/sandbox/facts.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { connected, openFurnished } from '../furnished.ts';
 import type { PureSandbox } from '../pure-sandbox.ts';
+import { replyOf } from '../reply-of.ts';
 
 const DEVICE = 'd:abc123:t1:dev1';
 const GATEWAY = 'g:abc123:gwt:gw1';
@@ -18,7 +19,7 @@ function run(sandbox: PureSandbox, clientId: string, ...asked: readonly (readonl
   const request = { clientId, filters };
   const reply: SubscribeReply = sandbox.run(subscribe, request);
   const events = sandbox.events.slice(before);
-  assert.equal(subscribe.toReply(events as never, request), reply, 'the reply says something else than the log');
+  assert.equal(replyOf(subscribe, events, request), reply, 'the reply says something else than the log');
   return { reply, events, types: events.map(({ type }) => type) };
 }
 const held = ({ world }: PureSandbox, clientId: string) => [...(world.client(clientId)?.state.session?.filters ?? [])];

@@ -5,6 +5,7 @@ import {
 } from '../../../handlers/sandbox/publish-message.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { openFurnished } from '../furnished.ts';
+import { replyOf } from '../reply-of.ts';
 
 const payload = Buffer.from('{"x":1}');
 const base: PublishMessageRequest = { org: 'abc123', typeId: 't1', deviceId: 'dev1', format: 'json', qos: 1, payload };
@@ -37,7 +38,7 @@ async function run(changes: Partial<PublishMessageRequest>) {
   const request = { ...base, ...changes };
   const reply: PublishMessageReply = sandbox.run(publishMessage, request);
   const event = sandbox.events.at(-1);
-  assert.equal(publishMessage.toReply([event] as never, request), reply, 'the reply says something else than the log');
+  assert.equal(replyOf(publishMessage, [event], request), reply, 'the reply says something else than the log');
   assert.is(event?.stream, 'messages-n1');
   return { reply, event };
 }

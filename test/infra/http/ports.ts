@@ -1,14 +1,22 @@
 /** The HTTP side on a real store in memory, with ports that remember what they were asked. */
 import type { NewEvent } from '../../../domain/recorded-event.ts';
 import type { PublishMessageRequest } from '../../../handlers/sandbox/publish-message.ts';
+import { createIds, systemRandom } from '../../../infra/chance.ts';
+import { platformDomain } from '../../../infra/config/schema.ts';
 import { createApp } from '../../../infra/http/app.ts';
 import type { AnsweredCall, HttpPorts } from '../../../infra/http/ports.ts';
+import { createOperations } from '../../../infra/operations.ts';
+import { createRunner, type Runner } from '../../../infra/runner.ts';
 import type { EventStore } from '../../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../../infra/store/memory.ts';
+import { World } from '../../../projections/world.ts';
 
 export type Sandbox = Readonly<{
   app: ReturnType<typeof createApp>;
   store: EventStore;
+  /** What the log's events leave behind: the platform's API reads it. */
+  world: World;
+  run: Runner['run'];
   published: PublishMessageRequest[];
   calls: AnsweredCall[];
   failures: unknown[];
@@ -19,6 +27,11 @@ export type Sandbox = Readonly<{
 /** An application over an empty log; `ports` replaces some of what it is given. */
 export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
   const store = openMemoryStore();
+  const world = new World();
+  // A store in memory is followed at once.
+  void store.follow(0, (event) => void world.fold(event));
+  const ids = createIds();
+  const runner = createRunner({ store, world, node: 'n', now: Date.now, ids, random: systemRandom });
   const published: PublishMessageRequest[] = [];
   const calls: AnsweredCall[] = [];
   const failures: unknown[] = [];
@@ -30,6 +43,7 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
       published.push(request);
       return { ok: true, id: 'm-1', position: 42 };
     },
+    platform: createOperations({ runner, world, store, ids, now: Date.now, domains: [platformDomain] }),
     explain: async (id) => (id === 'm-1' ? { routed: [] } : undefined),
     record: (call) => calls.push(call),
     failed: (error) => failures.push(error),
@@ -37,10 +51,10 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
   });
   const messages = (...payloads: (string | Uint8Array)[]) =>
     append(store, ...payloads.map((payload) => message({ payload: Buffer.from(payload) })));
-  return { app, store, published, calls, failures, messages };
+  return { app, store, world, run: runner.run, published, calls, failures, messages };
 }
 
-let ids = 0;
+let messages = 0;
 
 /** A message of `d:abc123:pump:p-1`, or of another device of the type. */
 export function message({
@@ -55,7 +69,7 @@ export function message({
     qos: 0,
   };
   const metadata = { org, node: 'n', at: recordedAt, recordedAt, version: 1 };
-  return { id: `id-${ids++}`, type: 'MessagePublished', data, payload, metadata };
+  return { id: `id-${messages++}`, type: 'MessagePublished', data, payload, metadata };
 }
 
 /** Appends and waits until all is durable. */
