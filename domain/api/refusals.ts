@@ -4,7 +4,7 @@
  * Source of the shape: iot-python src/wiotp/sdk/exceptions.py; iot-nodejs src/api/ApiErrors.js; swagger ErrorMessage.md.
  */
 
-type Status = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 500 | 501 | 503;
+type Status = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 431 | 500 | 501 | 503;
 type Row = Readonly<{ status: Status; id?: string; when: string }>;
 
 // biome-ignore format: a table reads in columns
@@ -20,6 +20,10 @@ const rows = {
   'caller-org-disabled':       { status: 403, when: 'the org is disabled' },
   'operation-not-permitted':   { status: 403, when: 'no role of the caller allows the operation' },
   // what is sent
+  'request-not-http':          { status: 400, when: 'the request is no HTTP, or does not name one host' },
+  'request-broken-off':        { status: 400, when: 'the body ended before it was complete' },
+  'request-too-slow':          { status: 408, when: 'the request took longer than 10 s for its headers or 30 s altogether' },
+  'headers-too-large':         { status: 431, when: 'path and headers have more than 16,384 bytes' },
   'body-too-large':            { status: 413, when: 'the body has more than 524,288 bytes' },
   'body-not-json':             { status: 400, when: 'the body is not JSON, or is nested too deeply' },
   'body-not-valid':            { status: 400, id: 'CUDRS0007E', when: 'members of the body are not as expected; `violations` tell which' },

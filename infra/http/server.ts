@@ -1,6 +1,8 @@
 /** The application on Node's HTTP server, which does not listen: the listener hands it the connections that speak HTTP. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { getRequestListener } from '@hono/node-server';
+import { errorBody, refuse } from '../../domain/api/refusals.ts';
 import {
   HEADER_BYTES_MAX,
   HEADERS_TIMEOUT_MS,
@@ -8,6 +10,7 @@ import {
   REQUEST_TIMEOUT_MS,
   SOCKET_TIMEOUT_MS,
 } from './limits.ts';
+import { endWith, namesOneHost, notHttp, refusalOf } from './unreadable.ts';
 
 /** What a request is given to; a hono application fits. */
 type Fetching = Readonly<{ fetch: (request: Request) => Response | Promise<Response> }>;
@@ -35,6 +38,8 @@ export function httpServer(app: Fetching, timeouts: Partial<ServerTimeouts> = {}
       adapter.getRequestListener((request) => app.fetch(request), {
         hostname: 'localhost', // for HTTP/1.0, which needs no Host
         overrideGlobalObjects: false,
+        // The application answers for itself; what comes here has a path or a host that is none.
+        errorHandler: () => Response.json(errorBody(notHttp()), { status: 400 }),
       }),
     );
   const server = createServer(
@@ -44,11 +49,24 @@ export function httpServer(app: Fetching, timeouts: Partial<ServerTimeouts> = {}
       keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: Math.min(headersMs, 1_000),
       maxHeaderSize: HEADER_BYTES_MAX,
+      requireHostHeader: false, // checked here, for an answer with a body
     },
     (request, response) => {
+      if (!namesOneHost(request)) return endWith(request.socket, notHttp());
+      answers.set(request.socket, response);
       listener ??= load();
       void listener.then((answer) => answer(request, response));
     },
+  );
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  server.on('clientError', (error, socket) => {
+    const answer = answers.get(socket);
+    const begun = answer?.headersSent === true && !answer.writableFinished;
+    if (begun || !socket.writable || (error as NodeJS.ErrnoException).code === 'ECONNRESET') socket.destroy();
+    else endWith(socket, refusalOf(error));
+  });
+  server.on('connect', (_request, socket) =>
+    endWith(socket, refuse('method-unknown', 'The sandbox is no proxy: there are no tunnels.')),
   );
   server.timeout = socketMs;
   // Node looks for slow requests from the moment a server listens; this one never does, so it is told that it does.

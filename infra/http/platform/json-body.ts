@@ -13,19 +13,29 @@ export type JsonBody = Readonly<{ ok: true; value: unknown }> | Readonly<{ ok: f
 /** Reads the body of a request, no further than its bound. */
 export async function readJsonBody(request: HonoRequest): Promise<JsonBody> {
   const announced = Number(request.header('content-length') ?? 0);
-  const bytes = announced > BODY_BYTES_MAX ? undefined : await readBytes(request.raw.body);
-  if (bytes) return parseJson(bytes.toString());
-  return { ok: false, refusal: refuse('body-too-large', `The body has more than ${BODY_BYTES_MAX} bytes.`) };
+  const read = announced > BODY_BYTES_MAX ? 'too-large' : await readBytes(request.raw.body);
+  switch (read) {
+    case 'too-large':
+      return { ok: false, refusal: refuse('body-too-large', `The body has more than ${BODY_BYTES_MAX} bytes.`) };
+    case 'broken-off':
+      return { ok: false, refusal: refuse('request-broken-off', 'The body ended before it was complete.') };
+    default:
+      return parseJson(read.toString());
+  }
 }
 
-/** Undefined: more than the bound. */
-async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Buffer | undefined> {
+/** The client may leave in the middle, or send chunks that are none. */
+async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Buffer | 'too-large' | 'broken-off'> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body ?? []) {
-    length += chunk.length;
-    if (length > BODY_BYTES_MAX) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      length += chunk.length;
+      if (length > BODY_BYTES_MAX) return 'too-large';
+      chunks.push(chunk);
+    }
+  } catch {
+    return 'broken-off';
   }
   return Buffer.concat(chunks);
 }
@@ -39,10 +49,21 @@ function parseJson(text: string): JsonBody {
   if (text.trim() === '') return refused('The request has no body.');
   if (isTooDeep(text)) return refused(`The body is nested more than ${NESTING_MAX} levels deep.`);
   try {
-    return { ok: true, value: JSON.parse(text) };
+    const value = JSON.parse(text);
+    if (LARGE_NUMBER.test(text) && !isStorable(value)) return refused('The body has a number beyond 1.8e308.');
+    return { ok: true, value };
   } catch {
     return refused('The body is not JSON.');
   }
+}
+
+/** What a number beyond all numbers needs. */
+const LARGE_NUMBER = /[eE]\+?\d{3}|\d{300}/;
+
+/** Whether all numbers are finite: others cannot be stored, JSON has none. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isStorable);
 }
 
 function isTooDeep(text: string): boolean {
