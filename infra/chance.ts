@@ -17,5 +17,15 @@ export function createIds(): Ids {
   return () => prefix + (count++).toString(16).padStart(12, '0');
 }
 
+const DRAW_BYTES = 6;
+/** Asking the operating system costs far more than the bytes, and a connection draws eight numbers. */
+const POOL_BYTES = DRAW_BYTES * 256;
+let pool = Buffer.alloc(0);
+
 /** Chance from the operating system. */
-export const systemRandom: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+export const systemRandom: Random = () => {
+  if (pool.length === 0) pool = randomBytes(POOL_BYTES);
+  const drawn = pool.readUIntBE(0, DRAW_BYTES);
+  pool = pool.subarray(DRAW_BYTES);
+  return drawn / 2 ** (8 * DRAW_BYTES);
+};
