@@ -67,10 +67,14 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
     const entry = `{ typeId: "${typeId}", deviceId: "${deviceId}", token: "choose one" }`;
     return `register it in the configuration file and start again: orgs: [{ id: "${org}", ${list}: [${entry}] }]; a gateway's client id begins with g:, a device's with d:`;
   },
+  'device-disabled': ({ letter, org, typeId, deviceId }) =>
+    `enable it: PUT /api/v0002/authorization/devices/${letter}:${org}:${typeId}:${deviceId} with { "status": 1 }`,
   'api-key-unknown': ({ org, user }) =>
     `API key "${user}" is not known: use the key that the sandbox printed at its start, or add it to the configuration: orgs: [{ id: "${org}", apiKeys: [{ key: "${user}", token: "choose one" }] }]`,
   'api-key-of-another-org': ({ org, user }) =>
     `use an API key of org "${org}", or the org of "${user}" in the client id`,
+  'api-key-expired': ({ user }) =>
+    `give it more time: PUT /api/v0002/authorization/apikeys/${user} with { "expires": "…" }, a time to come; or use another key`,
   'token-wrong':
     "compare the client's token with the one in the configuration; the log keeps a digest only and cannot show it",
   'will-not-authorized': 'give the API key the permission to publish to the topic of the Will, event_send or cmd_send',

@@ -34,10 +34,11 @@ function familySection(kind: EventKind): string {
 }
 
 function eventSection(type: EventType, comments: Comments): string {
-  const { properties = {}, required = [] } = z.toJSONSchema(eventSchemas[type]);
+  const { properties = {}, required = [], $defs = {} } = z.toJSONSchema(eventSchemas[type]);
   const own = comments.events.get(type);
-  const rows = Object.entries(properties).map(([field, schema]) => {
-    const described = typeof schema === 'object' ? schema.description : undefined;
+  const rows = Object.entries(properties).map(([field, given]) => {
+    const schema = defined(given, $defs);
+    const described = (schema as { description?: string }).description;
     const meaning = described ?? own?.fields.get(field) ?? '';
     const name = required.includes(field) ? field : `${field}?`;
     return `| \`${name}\` | ${cell(typeText(schema))} | ${cell(meaning)} |`;
@@ -45,6 +46,12 @@ function eventSection(type: EventType, comments: Comments): string {
   const version = eventVersion(type) > 1 ? ` (version ${eventVersion(type)})` : '';
   const table = ['| field | type | meaning |', '| --- | --- | --- |', ...rows].join('\n');
   return `### ${type}${version}\n\n${own?.about ? `${own.about}\n\n` : ''}${table}\n`;
+}
+
+/** A schema that has a name stands apart, under it. */
+function defined(schema: unknown, named: Readonly<Record<string, unknown>>): unknown {
+  const reference = (schema as { $ref?: unknown }).$ref;
+  return typeof reference === 'string' ? named[reference.replace('#/$defs/', '')] : schema;
 }
 
 type Comments = Readonly<{

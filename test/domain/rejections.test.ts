@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiRefusalRows } from '../../domain/api/refusals.ts';
 import { rejection, rejectionIds, rejectionRows, toldToApplications } from '../../domain/rejections.ts';
 import { pages } from '../docs/pages.ts';
 import { assert, suite } from '../spec/suite.ts';
@@ -29,7 +30,7 @@ test('every id of the table is given as a reason somewhere', () => {
 });
 
 test('the page has one row per id, with its codes', () => {
-  const page = pages['docs/rejections.md']?.() ?? '';
+  const [page = ''] = (pages['docs/rejections.md']?.() ?? '').split('\n## ');
   const rows = page.split('\n').filter((line) => line.startsWith('| `'));
   assert.equal(
     rows.map((row) => row.split('`')[1]),
@@ -39,6 +40,18 @@ test('the page has one row per id, with its codes', () => {
   assert.match(page, '| `token-wrong` | the password is not the token of the device or key | 5 | 180: ');
   assert.match(page, /\| `will-topic` \| .* \| none \| 276: The topic is not valid\. \| yes \|/);
   assert.match(page, /\| `packet-too-large` \| .* \| {2}\| 287: /);
+});
+
+test('the page has one row per refusal of the HTTP API, with its status and id', () => {
+  const [, page = ''] = (pages['docs/rejections.md']?.() ?? '').split('\n## ');
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+  assert.equal(
+    rows.map((row) => row.split('`')[1]),
+    Object.keys(apiRefusalRows),
+  );
+  for (const row of rows) assert.is(row.match(/\|/g)?.length, 5, `a cell of this row breaks the table: ${row}`);
+  assert.match(page, '| `device-exists` | 409 | `CUDRS0020E` | a device with this id exists |');
+  assert.match(page, '| `path-unknown` | 404 | `CUDRS9404E` | ');
 });
 
 test('CONNACK 2 goes with close code 166, CONNACK 5 with 180, and there is no other', () => {

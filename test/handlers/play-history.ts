@@ -5,11 +5,12 @@ import { disconnect } from '../../handlers/mqtt/disconnect.ts';
 import { publish } from '../../handlers/mqtt/publish.ts';
 import { subscribe } from '../../handlers/mqtt/subscribe.ts';
 import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
-import { defineApiKey, defineDevice, defineOrg } from '../../handlers/registry/define.ts';
+import { defineApiKey, defineDevice, defineOrg, defineUser } from '../../handlers/registry/define.ts';
 import { answerCall, start, stop } from '../../handlers/sandbox/facts.ts';
 import { publishMessage } from '../../handlers/sandbox/publish-message.ts';
 import { connectRequest, KEY, noCounters, openFurnished } from './furnished.ts';
 import type { PureSandbox } from './pure-sandbox.ts';
+import { call } from './random-calls.ts';
 import type { History, Step } from './random-history.ts';
 
 /** How many deliveries a session may be owed in these histories: few, so that some are dropped. */
@@ -58,6 +59,8 @@ class Acting {
         const where = { org: 'abc123', typeId: 't1', deviceId: 'dev1', format: one.format, qos: 1 } as const;
         return void run(publishMessage, { ...where, ...kind, payload: Buffer.from('by hand') });
       }
+      case 'call':
+        return call(this.#sandbox, one.nth, one.one, one.other);
       case 'note':
         return this.#note(one.what);
       default: {
@@ -140,6 +143,7 @@ class Acting {
     if (what === 'org') {
       return run(defineOrg, { org: 'sec789', status: flag ? 'active' : 'disabled', securityLevel: 'tls-token' });
     }
+    if (what === 'user') return run(defineUser, { org: 'abc123', userId: flag ? 'ada' : 'bob', roles: [] });
     const device = { org: 'abc123', typeId: 't1', deviceId: flag ? 'dev1' : 'dev9', classId: 'Device' } as const;
     return run(defineDevice, { ...device, token, tokenHolds: false });
   }

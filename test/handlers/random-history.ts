@@ -54,7 +54,7 @@ const draws = {
   }),
   register: fc.record({
     does: fc.constant('register' as const),
-    what: fc.constantFrom('key', 'device', 'org'),
+    what: fc.constantFrom('key', 'device', 'org', 'user'),
     flag: fc.integer({ min: 0, max: 3 }).map((drawn) => drawn > 0),
   }),
   send: fc.record({
@@ -62,6 +62,7 @@ const draws = {
     command: fc.boolean(),
     format: fc.constantFrom('json', 'a/b'),
   }),
+  call: fc.record({ does: fc.constant('call' as const), nth: pick, one: pick, other: pick }),
   note: fc.record({
     does: fc.constant('note' as const),
     what: fc.constantFrom('start', 'stop', 'call', 'call of nobody'),

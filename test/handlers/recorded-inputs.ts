@@ -3,24 +3,16 @@ import type { EventOf, SandboxEvent } from '../../domain/events/catalogue.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { fromPlatform } from '../../domain/topic.ts';
 import type { Context, Handler } from '../../handlers/handler.ts';
-import { connect } from '../../handlers/mqtt/connect.ts';
 import { acknowledge, drop, release } from '../../handlers/mqtt/delivery.ts';
-import { disconnect } from '../../handlers/mqtt/disconnect.ts';
 import { publish } from '../../handlers/mqtt/publish.ts';
-import { subscribe } from '../../handlers/mqtt/subscribe.ts';
-import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
-import { defineApiKey, defineDevice, defineDeviceType, defineOrg } from '../../handlers/registry/define.ts';
 import { answerCall, start, stop } from '../../handlers/sandbox/facts.ts';
-import { publishMessage } from '../../handlers/sandbox/publish-message.ts';
 import type { World } from '../../projections/world.ts';
+import { exportedHandlers } from './exported-handlers.ts';
 
 /** A handler whose types are not looked at: what a log names by text. */
-export type AnyHandler = Handler<never, never, never, never, unknown>;
+export type AnyHandler = Handler<never, never, never, never, unknown, unknown>;
 
-export const handlers = [
-  ...[connect, disconnect, publish, subscribe, unsubscribe, release, acknowledge, drop],
-  ...[defineOrg, defineApiKey, defineDeviceType, defineDevice, publishMessage, start, stop, answerCall],
-] as unknown as readonly AnyHandler[];
+const handlers = (await exportedHandlers()).flatMap(({ value }) => ('decider' in value ? [value as AnyHandler] : []));
 
 export type Input = Readonly<{
   handler: AnyHandler;
@@ -38,19 +30,30 @@ export function* inputsOf(log: readonly RecordedEvent[], world: World): Generato
   for (let at = 0; at < log.length; ) {
     const first = log[at] as RecordedEvent;
     const { input } = first.metadata;
-    const events = input ? appended(log, at) : [first];
-    if (input) {
-      const handler = handlers.find(({ name }) => name === input.handler);
-      if (!handler) throw new Error(`the log names "${input.handler}", which is no handler`);
-      yield { handler, request: withBytes(input.request, events), context: input.context, events };
-    } else {
+    if (input && first.type === 'ApiRequestAnswered') {
+      // The call's event keeps an input that left no event of its own.
+      yield { handler: handlerOf(input.handler), request: input.request, context: input.context, events: [] };
+    }
+    if (!input || first.type === 'ApiRequestAnswered') {
       const [handler, request] = rebuilt(first, world, topics);
       if (!handler.rebuildable) throw new Error(`${first.type} of ${handler.name} has lost its input`);
-      yield { handler, request, context: { now: first.metadata.at, random: [] }, events };
+      yield { handler, request, context: { now: first.metadata.at, random: [] }, events: [first] };
+      world.fold(first);
+      at++;
+      continue;
     }
+    const events = appended(log, at);
+    const request = withBytes(input.request, events);
+    yield { handler: handlerOf(input.handler), request, context: input.context, events };
     for (const event of events) world.fold(event);
     at += events.length;
   }
+}
+
+function handlerOf(name: string): AnyHandler {
+  const handler = handlers.find((one) => one.name === name);
+  if (!handler) throw new Error(`the log names "${name}", which is no handler`);
+  return handler;
 }
 
 /** The events of one append: a client's stream holds recorded inputs only, so that the next one begins where another input stands. */
