@@ -1,7 +1,7 @@
 /** What the client that acts in a vector sees of it, judged by `expect`. */
 import { describePacket, type Packet } from '../doubles/mqtt-packets.ts';
 import type { RawClient } from '../doubles/raw-client.ts';
-import { array, type Json, type JsonObject, onlyKeys } from './vector.ts';
+import { array, type Json, type JsonObject, onlyKeys } from './json.ts';
 
 /** Fails with what was expected and what was seen instead. */
 export function same(what: string, expected: unknown, seen: unknown): void {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describePacket } from '../doubles/mqtt-packets.ts';
 import type { Published } from '../doubles/raw-client.ts';
-import { array, type Json, type JsonObject, object, onlyKeys } from './vector.ts';
+import { array, type Json, type JsonObject, object, onlyKeys } from './json.ts';
 
 /** A message as a vector describes it; what is left out is not compared. */
 export type ExpectedMessage = Readonly<{

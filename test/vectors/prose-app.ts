@@ -6,8 +6,8 @@ import type { ConnectFields } from '../doubles/mqtt-frames.ts';
 import { same } from './acting-client.ts';
 import { type ExpectedMessage, expectedMessage, pair } from './expected-message.ts';
 import { monitorTopic, quickstartApp } from './fixture.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Stage } from './stage.ts';
-import type { Json, JsonObject } from './vector.ts';
 
 /** Who acts, and what it published if it did. `topic` is the first that the vector names for the observer. */
 export type Acting = Readonly<{ client: ConnectFields; payload?: Buffer; topic?: string }>;

@@ -1,14 +1,14 @@
 /** Runs one messaging vector and says whether it holds. */
 
+import { object } from './json.ts';
 import { connectionScripts } from './scripts/connection.ts';
 import { monitorScripts } from './scripts/monitor.ts';
 import { connectVector, publishVector, subscribeVector } from './scripts/single-action.ts';
 import { trafficScripts } from './scripts/traffic.ts';
 import { upgradeScripts } from './scripts/upgrade.ts';
 import { openStage, type Script, type Stage, type Target } from './stage.ts';
-import { object, pendingReason, type Vector } from './vector.ts';
-
-export type Verdict = Readonly<{ id: string; outcome: 'hold' | 'fail' | 'pending'; detail?: string }>;
+import { pendingReason, type Vector } from './vector.ts';
+import type { Verdict } from './verdict.ts';
 
 // What is written in words, or in several steps, has a script of its own.
 const scripts: Readonly<Record<string, Script>> = {

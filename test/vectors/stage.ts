@@ -4,7 +4,8 @@ import { openTcp, openWebSocket } from '../doubles/open-client.ts';
 import type { Published, RawClient } from '../doubles/raw-client.ts';
 import { type ExpectedMessage, pair } from './expected-message.ts';
 import { application, dev1, monitorTopic } from './fixture.ts';
-import type { JsonObject, Vector } from './vector.ts';
+import type { JsonObject } from './json.ts';
+import type { Vector } from './vector.ts';
 
 /** Where the sandbox is, and what carries the vectors that do not choose for themselves. */
 export type Target = Readonly<{ host: string; port: number; over: 'tcp' | 'ws' }>;

@@ -3,9 +3,10 @@ import { connectFrame, publishFrame } from '../../doubles/mqtt-frames.ts';
 import type { RawClient } from '../../doubles/raw-client.ts';
 import { judgeConnect, judgeEnd, same } from '../acting-client.ts';
 import { dev1 } from '../fixture.ts';
+import { array, object } from '../json.ts';
 import { expectApp, nothingLater, status } from '../prose-app.ts';
 import type { Script, Stage } from '../stage.ts';
-import { array, ends, object, says, type Vector } from '../vector.ts';
+import { ends, says, type Vector } from '../vector.ts';
 import { connectFields } from './single-action.ts';
 
 export const connectionScripts: Readonly<Record<string, Script>> = {

@@ -1,10 +1,12 @@
 /** Status messages: who gets which, retained or live. */
 import type { Published } from '../../doubles/raw-client.ts';
-import { same } from '../acting-client.ts';
+import { judgeEnd, same } from '../acting-client.ts';
 import { expectedMessage, pair } from '../expected-message.ts';
 import { app1, application, dev1, dev2, monitorTopic } from '../fixture.ts';
+import { call, jsonBody } from '../http/call.ts';
+import { array, type Json, object, onlyKeys } from '../json.ts';
 import type { Script, Stage } from '../stage.ts';
-import { array, type Json, object, onlyKeys, says } from '../vector.ts';
+import { ends, says } from '../vector.ts';
 
 const dev1Status = monitorTopic(dev1.clientId);
 
@@ -121,7 +123,35 @@ export const monitorScripts: Readonly<Record<string, Script>> = {
       client.messages().some(({ retain }) => retain),
     );
   },
+
+  M08: async (stage, vector) => {
+    says(vector, { do: 'administrator deletes device dev1 while connected' });
+    ends(vector, 'CLOSE');
+    const device = await stage.connected(dev1);
+    const from = device.received.length;
+    stage.mark();
+    await administer(stage, 'DELETE', '/device/types/t1/devices/dev1', 204);
+    try {
+      await judgeEnd(device, 'CLOSE', from, []);
+      await stage.expectAtObserver(array(vector.app).map((message) => expectedMessage(message, stage.localise)));
+    } finally {
+      // The other vectors find the device as the fixture has it.
+      await administer(stage, 'POST', '/device/types/t1/devices', 201, {
+        deviceId: 'dev1',
+        authToken: dev1.pass ?? '',
+      });
+    }
+  },
 };
+
+/** Calls for the administrator of the org; throws when the answer is another than that of success. */
+async function administer({ target }: Stage, method: string, path: string, status: number, body?: Json): Promise<void> {
+  const [, org = ''] = app1.clientId.split(':');
+  const { user = '', pass: password = '' } = app1;
+  const given = { method, path, org, authorization: { user, password }, ...(body && { body: jsonBody(body) }) };
+  const answer = await call({ address: target }, given);
+  if (answer.status !== status) throw new Error(`${method} ${path} was answered ${answer.status}: ${answer.text}`);
+}
 
 /**
  * What app1 is given on subscribing. Its own status, asked for afterwards, comes behind it all; `ownStatuses` is how often it comes, the

@@ -6,9 +6,10 @@ import type { RawClient } from '../../doubles/raw-client.ts';
 import { judgeConnect, judgePublish, judgeSubscribe, same } from '../acting-client.ts';
 import { expectedMessage, pair, payloadBytes } from '../expected-message.ts';
 import { actor } from '../fixture.ts';
+import { array, type Json, type JsonObject, object, onlyKeys } from '../json.ts';
 import { expectApp } from '../prose-app.ts';
 import { messagingHost, type Stage } from '../stage.ts';
-import { array, type Json, type JsonObject, object, onlyKeys, type Vector } from '../vector.ts';
+import type { Vector } from '../vector.ts';
 
 export async function connectVector(stage: Stage, vector: Vector): Promise<void> {
   const action = object(vector.do);

@@ -4,9 +4,10 @@ import type { RawClient } from '../../doubles/raw-client.ts';
 import { judgeEnd, same } from '../acting-client.ts';
 import { expectedMessage, pair } from '../expected-message.ts';
 import { app1, application, dev1 } from '../fixture.ts';
+import { array, object, onlyKeys } from '../json.ts';
 import { expectApp } from '../prose-app.ts';
 import type { Script } from '../stage.ts';
-import { array, ends, object, onlyKeys, says } from '../vector.ts';
+import { ends, says } from '../vector.ts';
 import { filters } from './single-action.ts';
 
 const events = 'iot-2/type/+/id/+/evt/+/fmt/+';

@@ -4,9 +4,10 @@ import { openWebSocket } from '../../doubles/open-client.ts';
 import { webSocketFrame } from '../../doubles/raw-websocket.ts';
 import { judgeEnd, same } from '../acting-client.ts';
 import { dev1 } from '../fixture.ts';
+import { object, onlyKeys } from '../json.ts';
 import { expectApp } from '../prose-app.ts';
 import { messagingHost, type Script } from '../stage.ts';
-import { ends, object, onlyKeys } from '../vector.ts';
+import { ends } from '../vector.ts';
 
 export const upgradeScripts: Readonly<Record<string, Script>> = {
   C41: upgrade,
