@@ -9,4 +9,9 @@ const program = async () =>
 const refusal = /Connection refused: Not authorized/;
 
 sdkScenarios({ name: "IBM's Node client, launched", way: launchedWay, program, refusal });
-sdkScenarios({ name: "IBM's Node client, configured", way: () => configuredWay('127.0.83.1'), program, refusal });
+sdkScenarios({
+  name: "IBM's Node client, configured",
+  way: () => configuredWay({ host: '127.0.83.1' }),
+  program,
+  refusal,
+});

@@ -46,17 +46,28 @@ export async function launchedWay(): Promise<Way> {
   };
 }
 
-/**
- * With what `wiotp-sandbox env` and `hosts` print. The clients see their own hosts file, in a mount namespace; `host` is a loopback address
- * whose port 8883 nobody else uses.
- */
-export async function configuredWay(host: string): Promise<Way> {
+type Where = Readonly<{
+  /** A loopback address whose ports nobody else uses. */
+  host: string;
+  /** Whether the HTTP API is called, which IBM's clients do on port 443 and no other; under the platform's own domain then. */
+  httpApi?: boolean;
+}>;
+
+/** With what `wiotp-sandbox env` and `hosts` print. The clients see their own hosts file, in a mount namespace. */
+export async function configuredWay({ host, httpApi = false }: Where): Promise<Way> {
   const directory = temporaryDirectory();
   const enter = ['unshare', '--user', '--map-root-user', '--mount'] as const;
   await promisify(execFile)(enter[0], [...enter.slice(1), 'mount', '--bind', '/etc/hosts', '/etc/hosts']).catch(
     (error: Error) => skip(`a hosts file of its own needs Linux and mount namespaces: ${error.message}`),
   );
-  const served = await serveIn(directory, ['listen: [8883]', `host: ${host}`]);
+  const lines = httpApi ? ['listen: [443, 8883]', 'domain: []'] : ['listen: [8883]'];
+  const served = await serveIn(directory, [...lines, `host: ${host}`]);
+  if (httpApi && !served.running.ports.includes(443)) {
+    await served.close();
+    skip(
+      "IBM's clients call port 443, which only root may listen on, or anybody with net.ipv4.ip_unprivileged_port_start=443",
+    );
+  }
   const hosts = join(directory, 'hosts');
   writeFileSync(hosts, await printed(directory, 'hosts'));
   const variables = JSON.parse(await printed(directory, 'env', '--format', 'json'));

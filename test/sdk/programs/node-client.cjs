@@ -3,7 +3,10 @@
  * what a client hears is told as it comes. The client library is the argument; it is used as its documentation says, unchanged.
  */
 'use strict';
-const { DeviceClient, DeviceConfig, ApplicationClient, ApplicationConfig } = require(process.argv[2]);
+const { configsOf } = require('./configs.cjs');
+const sdk = require(process.argv[2]);
+const { DeviceClient, ApplicationClient } = sdk;
+const configs = configsOf(sdk);
 
 const clients = new Map();
 const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
@@ -13,8 +16,8 @@ const operations = {
     new Promise((resolve, reject) => {
       const client =
         asked.kind === 'device'
-          ? new DeviceClient(deviceConfig(asked))
-          : new ApplicationClient(applicationConfig(asked));
+          ? new DeviceClient(configs.device(asked))
+          : new ApplicationClient(configs.application(asked));
       const { name } = asked;
       const hear = (on, what) => tell({ name, on, ...what });
       clients.set(name, client);
@@ -62,45 +65,6 @@ const operations = {
       client.disconnect();
     }),
 };
-
-function deviceConfig({ byEnvironment, org, typeId, deviceId, token, transport = 'tcp', clean = true }) {
-  if (!byEnvironment) {
-    return new DeviceConfig(
-      { orgId: org, typeId, deviceId },
-      { token },
-      { logLevel: 'silent', mqtt: { cleanStart: clean, transport } },
-    );
-  }
-  const variables = {
-    IDENTITY_TYPEID: typeId,
-    IDENTITY_DEVICEID: deviceId,
-    AUTH_TOKEN: token,
-    OPTIONS_MQTT_CLEANSTART: String(clean),
-    OPTIONS_MQTT_TRANSPORT: transport,
-  };
-  return withVariables(variables, () => DeviceConfig.parseEnvVars());
-}
-
-function applicationConfig({ byEnvironment, appId, key, token, shared = false, clean = true }) {
-  if (!byEnvironment) {
-    const mqtt = { cleanStart: clean, sharedSubscription: shared };
-    return new ApplicationConfig({ appId }, { key, token }, { logLevel: 'silent', mqtt });
-  }
-  const variables = {
-    IDENTITY_APPID: appId,
-    OPTIONS_MQTT_CLEANSTART: String(clean),
-    OPTIONS_MQTT_SHAREDSUBSCRIPTION: String(shared),
-  };
-  return withVariables(variables, () => ApplicationConfig.parseEnvVars());
-}
-
-function withVariables(variables, make) {
-  process.env.WIOTP_OPTIONS_LOGLEVEL = 'silent';
-  for (const [name, value] of Object.entries(variables)) process.env[`WIOTP_${name}`] = value;
-  const made = make();
-  for (const name of Object.keys(variables)) delete process.env[`WIOTP_${name}`];
-  return made;
-}
 
 /** The library tells of a SUBACK only in a debug line. */
 function subscribed(client) {
