@@ -4,13 +4,19 @@ import { CLOSED_BY_ADMINISTRATOR, type ClientEvent, type ClientState, connection
 import type { Moment } from '../domain/decider.ts';
 import type { EventOf } from '../domain/events/catalogue.ts';
 import type { Principal } from '../domain/topic.ts';
+import { act, type ConnectionRecord } from './connection-states.ts';
 import { type Cut, type Effects, noEffects, type Owed } from './effects.ts';
 import type { Registry } from './registry.ts';
 import { type Debts, Session } from './session.ts';
 import type { Tenant } from './tenant.ts';
 
-/** One client: its aggregate with the revision of its stream, and what it is owed. */
-export type Client = { state: ClientState; revision: number; session: Session };
+/** One client: its aggregate with the revision of its stream, what it is owed, and what is recorded of its connection, if anything is. */
+export type Client = {
+  state: ClientState;
+  revision: number;
+  session: Session;
+  connection: ConnectionRecord | undefined;
+};
 
 /** Changed by the world's fold only. */
 export class Clients {
@@ -49,6 +55,7 @@ export class Clients {
         state: connection.initial,
         revision,
         session: new Session(clientId, org, this.#principal(event.data)),
+        connection: undefined,
       };
       this.#clients.set(clientId, client);
     }
@@ -56,12 +63,16 @@ export class Clients {
     client.state = connection.evolve(before, event, moment);
     client.revision = revision;
     const { session } = client;
+    const { at } = moment;
     switch (event.type) {
       case 'ClientConnected':
+        client.connection = tenant.connectionStates.connected(event.data, at);
         return { owed: this.#arrive(client, before, event.data, tenant) };
       case 'ClientDisconnected':
+        tenant.connectionStates.disconnected(client.connection, event.data.closeCode, at);
         return { ended: event.data.connectionId, owed: this.#leave(client, before, tenant) };
       case 'ClientSubscribed':
+        act(client.connection, 'mqttSubscribe', at);
         for (const { filter, qos } of event.data.filters) tenant.subscribe(session, filter, qos);
         return { owed: tenant.oweStored(session, event.data.filters) };
       case 'ClientUnsubscribed':

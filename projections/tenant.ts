@@ -1,20 +1,36 @@
-/** One org's traffic: who has subscribed to what, what is stored, and who receives a message. */
+/** One org's traffic: who has subscribed to what, what is stored, who receives a message, and what is remembered of it all. */
+import type { OrgAggregate } from '../domain/org.ts';
 import type { Position } from '../domain/recorded-event.ts';
+import type { Member } from '../domain/resource-group.ts';
 import type { Filter } from '../domain/subscription.ts';
 import { checkTopic, type Principal } from '../domain/topic.ts';
+import { ConnectionStates } from './connection-states.ts';
 import type { Owed } from './effects.ts';
+import { LastEvents } from './last-events.ts';
 import { Retained, type StoredMessage } from './retained.ts';
 import { type Group, type Hop, Routes } from './routes.ts';
 import type { Debts, Session } from './session.ts';
+import { Usage } from './usage.ts';
 
 /** Changed by the world's fold only. */
 export class Tenant {
   readonly #routes = new Routes();
   readonly #retained = new Retained();
   readonly #debts: Debts;
+  readonly connectionStates = new ConnectionStates();
+  readonly lastEvents: LastEvents;
+  readonly usage = new Usage();
 
-  constructor(debts: Debts) {
+  /** `isRegistered`: whether the org has this device; nobody is when it is left out. */
+  constructor(debts: Debts, isRegistered: (device: Member) => boolean = () => false) {
     this.#debts = debts;
+    this.lastEvents = new LastEvents(isRegistered);
+  }
+
+  /** Takes over what the org asks to be remembered; nothing where there is no such org, as in quickstart. */
+  configure(org: OrgAggregate): void {
+    this.connectionStates.recording = org?.connectionStates ?? false;
+    this.lastEvents.caching = org?.lastEventCache.enabled ?? false;
   }
 
   /** Adds a filter as the client wrote it. What the rules do not allow (any more) is left out. */

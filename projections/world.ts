@@ -7,12 +7,15 @@ import { SESSION_QUEUE_MESSAGES_MAX } from '../domain/limits.ts';
 import { PLAIN_ORG } from '../domain/plain.ts';
 import type { Position, RecordedEvent } from '../domain/recorded-event.ts';
 import { type Client, Clients } from './clients.ts';
+import { act, type ConnectionStates } from './connection-states.ts';
 import { type Effects, noEffects } from './effects.ts';
+import type { LastEvents } from './last-events.ts';
 import { Registry, type RegistryEvent } from './registry.ts';
 import type { StoredMessage } from './retained.ts';
 import { Debts, type Session } from './session.ts';
 import { statusMessage } from './status-message.ts';
 import { Tenant } from './tenant.ts';
+import type { Usage } from './usage.ts';
 
 export class World {
   readonly registry = new Registry();
@@ -49,6 +52,21 @@ export class World {
   /** The stored messages of an org that a filter in the platform's form covers. */
   stored(org: string, filter: string): readonly (StoredMessage & Readonly<{ topic: string }>)[] {
     return this.#tenants.get(org)?.stored(filter) ?? [];
+  }
+
+  /** Who of an org is connected. */
+  connectionStates(org: string): ConnectionStates {
+    return this.#tenant(org).connectionStates;
+  }
+
+  /** Where the last events of an org's devices stand. */
+  lastEvents(org: string): LastEvents {
+    return this.#tenant(org).lastEvents;
+  }
+
+  /** What the clients of an org have published. */
+  usage(org: string): Usage {
+    return this.#tenant(org).usage;
   }
 
   /** Sessions that are owed more than their bound: the runner drops the excess, by an event. */
@@ -107,7 +125,11 @@ export class World {
   #tenant(org: string): Tenant {
     let tenant = this.#tenants.get(org);
     if (!tenant) {
-      tenant = new Tenant(this.#debts);
+      tenant = new Tenant(
+        this.#debts,
+        ({ typeId, deviceId }) => this.registry.device(org, typeId, deviceId) !== undefined,
+      );
+      tenant.configure(this.registry.org(org));
       this.#tenants.set(org, tenant);
     }
     return tenant;
@@ -115,7 +137,28 @@ export class World {
 
   #foldRegistry(event: RegistryEvent, { stream, revision, position, metadata: { at } }: RecordedEvent): Effects {
     this.registry.fold(event, stream, revision, { position, at });
+    this.#remember(event);
     return this.#cut(event);
+  }
+
+  /** What is remembered of an org's traffic is as it asks, and of its registered devices only. */
+  #remember(event: RegistryEvent): void {
+    const { org } = event.data;
+    switch (event.type) {
+      case 'OrgCreated':
+      case 'LastEventCacheConfigured':
+      case 'ConnectionStatesConfigured':
+        this.#tenant(org).configure(this.registry.org(org));
+        return;
+      case 'DeviceRegistered':
+        this.#tenant(org).lastEvents.arrive();
+        return;
+      case 'DeviceDeleted': {
+        const tenant = this.#tenant(org);
+        tenant.lastEvents.forget(event.data);
+        for (const clientId of clientIdsOf(event.data)) tenant.connectionStates.forget(clientId);
+      }
+    }
   }
 
   /** Who may not stay. Guess: the codes are documented, when exactly a deleted client is closed is not. */
@@ -151,15 +194,18 @@ export class World {
 
   #foldMessage({ data, payload = noBytes }: EventOf<'MessagePublished'>, recorded: RecordedEvent): Effects {
     const { position, stream, revision } = recorded;
-    const { org } = recorded.metadata;
+    const { org, at } = recorded.metadata;
     const { clientId, topic, qos } = data;
     const sender = this.client(clientId);
     if (sender) {
       if (qos === 2 && data.packetId !== undefined) sender.session.unreleased.add(data.packetId);
-      // A Will stands in its client's stream.
-      if (stream === `client-${clientId}`) sender.revision = revision;
+      // A Will stands in its client's stream, and is nothing that the client does: it is gone.
+      if (stream.startsWith('client-')) sender.revision = revision;
+      else if (sender.session.online) act(sender.connection, 'mqttPublish', at);
     }
     const tenant = this.#tenant(org);
+    tenant.lastEvents.note(topic, position);
+    tenant.usage.add(at, payload.length);
     if (data.retain && org === PLAIN_ORG) tenant.keep(topic, { position, payload, qos });
     return { publication: { position, org, topic, payload, qos, hops: tenant.route(topic, qos, position) } };
   }

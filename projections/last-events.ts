@@ -1,0 +1,93 @@
+/**
+ * Where the last events of an org's registered devices stand in the log: a position per topic, overwritten by every message. What was
+ * published is read from the log. Source: docs (last event cache page).
+ */
+import { readEventTopic } from '../domain/api/last-events.ts';
+import type { Position } from '../domain/recorded-event.ts';
+import { type Member, memberKey } from '../domain/resource-group.ts';
+
+type Entry = { readonly topic: string; position: Position };
+
+/** Topics kept for a device, the least recent goes first. Source: docs/reference/quotas.md (5 event ids, 3 formats); a local tool may be generous. */
+export const CACHED_TOPICS_MAX = 100;
+
+/** Topics remembered as none of a registered device, so that they are not read again with every message. */
+const FOREIGN_TOPICS_MAX = 10_000;
+
+/** Changed by the world's fold only. */
+export class LastEvents {
+  readonly #byTopic = new Map<string, Entry>();
+  readonly #byDevice = new Map<string, Entry[]>();
+  readonly #foreign = new Set<string>();
+  readonly #isRegistered: (device: Member) => boolean;
+  #caching = false;
+
+  constructor(isRegistered: (device: Member) => boolean) {
+    this.#isRegistered = isRegistered;
+  }
+
+  /** Whether events are cached. Switching it off forgets them. */
+  set caching(on: boolean) {
+    this.#caching = on;
+    if (on) return;
+    this.#byTopic.clear();
+    this.#byDevice.clear();
+  }
+
+  /** A message was published to a topic in the platform's form. */
+  note(topic: string, position: Position): void {
+    const entry = this.#byTopic.get(topic);
+    if (entry) entry.position = position;
+    else if (this.#caching && !this.#foreign.has(topic)) this.#begin(topic, position);
+  }
+
+  /** A device was registered: what looked foreign may be its own. */
+  arrive(): void {
+    this.#foreign.clear();
+  }
+
+  /** A device is gone, and its events with it. */
+  forget(device: Member): void {
+    const key = memberKey(device);
+    for (const { topic } of this.#byDevice.get(key) ?? []) this.#byTopic.delete(topic);
+    this.#byDevice.delete(key);
+  }
+
+  /** Where the last message of each event id of a device stands, whatever its format. */
+  of(device: Member): ReadonlyMap<string, Position> {
+    const positions = new Map<string, Position>();
+    for (const { topic, position } of this.#byDevice.get(memberKey(device)) ?? []) {
+      const eventId = readEventTopic(topic)?.eventId ?? '';
+      positions.set(eventId, Math.max(position, positions.get(eventId) ?? -1));
+    }
+    return positions;
+  }
+
+  #begin(topic: string, position: Position): void {
+    const read = readEventTopic(topic);
+    if (!read || !this.#isRegistered(read)) {
+      if (this.#foreign.size >= FOREIGN_TOPICS_MAX) this.#foreign.clear();
+      this.#foreign.add(topic);
+      return;
+    }
+    const entry = { topic, position };
+    this.#byTopic.set(topic, entry);
+    const key = memberKey(read);
+    const entries = this.#byDevice.get(key);
+    if (!entries) this.#byDevice.set(key, [entry]);
+    else if (entries.length < CACHED_TOPICS_MAX) entries.push(entry);
+    else {
+      const oldest = indexOfOldest(entries);
+      this.#byTopic.delete((entries[oldest] as Entry).topic);
+      entries[oldest] = entry;
+    }
+  }
+}
+
+function indexOfOldest(entries: readonly Entry[]): number {
+  let oldest = 0;
+  for (let index = 1; index < entries.length; index++) {
+    if ((entries[index] as Entry).position < (entries[oldest] as Entry).position) oldest = index;
+  }
+  return oldest;
+}
