@@ -38,7 +38,7 @@ test('an expectation that something is not found holds because of what it asks f
   await store.flushed();
   const unserved = new Set<string>();
   for await (const page of store.readAll({ direction: 'forwards', interest: { types: ['ApiRequestAnswered'] } })) {
-    for (const { data } of page as EventOf<'ApiRequestAnswered'>[])
+    for (const { data } of page as readonly EventOf<'ApiRequestAnswered'>[])
       if (data.rejection === 'path-unknown') unserved.add(data.path);
   }
   assert.equal([...unserved], ['/api/v0002/no/such/resource']);
