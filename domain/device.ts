@@ -20,6 +20,8 @@ export type DeviceEvent = EventOf<
 >;
 
 type Named = Readonly<{ org: string; typeId: string; deviceId: string }>;
+/** `hidden`: whoever asks may not know of the device. */
+type Asked = Named & Readonly<{ hidden?: boolean }>;
 /** The device that a gateway is asked for as, as the registry knows it. */
 export type Gateway = Readonly<{ typeId: string; deviceId: string; classId: ClassId | undefined }>;
 
@@ -39,12 +41,12 @@ export type RegisterDevice = Named &
     author: Author;
     now: number;
   }>;
-export type UpdateDevice = Named & Readonly<{ type: 'UpdateDevice'; body: DeviceUpdate }>;
-export type UpdateDeviceLocation = Named & Readonly<{ type: 'UpdateDeviceLocation'; location: Location }>;
-export type SetDeviceStatus = Named & Readonly<{ type: 'SetDeviceStatus'; status: 'enabled' | 'disabled' }>;
-export type SetDeviceRoles = Named &
+export type UpdateDevice = Asked & Readonly<{ type: 'UpdateDevice'; body: DeviceUpdate }>;
+export type UpdateDeviceLocation = Asked & Readonly<{ type: 'UpdateDeviceLocation'; location: Location }>;
+export type SetDeviceStatus = Asked & Readonly<{ type: 'SetDeviceStatus'; status: 'enabled' | 'disabled' }>;
+export type SetDeviceRoles = Asked &
   Readonly<{ type: 'SetDeviceRoles'; roles: readonly Role[]; rolesToGroups: RolesToGroups }>;
-export type DeleteDevice = Named & Readonly<{ type: 'DeleteDevice' }>;
+export type DeleteDevice = Asked & Readonly<{ type: 'DeleteDevice' }>;
 export type DeviceCommand =
   | DefineDevice
   | RegisterDevice
@@ -78,7 +80,7 @@ export const device: Decider<DeviceAggregate, DeviceCommand, DeviceEvent, ApiRef
     const named = { org, typeId, deviceId };
     if (command.type === 'DefineDevice') return define(command, named, state);
     if (command.type === 'RegisterDevice') return register(command, named, state);
-    if (!state) return deviceUnknown(typeId, deviceId);
+    if (!state || command.hidden) return deviceUnknown(typeId, deviceId);
     switch (command.type) {
       case 'UpdateDevice':
         return update(command.body, named, state);
@@ -177,10 +179,12 @@ function gatewayRefusal({ typeId, deviceId, classId }: Gateway): ApiRefusal {
   if (classId === undefined) {
     return refuse('gateway-unknown', `There is no gateway "${deviceId}" of the type "${typeId}".`, [typeId, deviceId]);
   }
-  return refuse('not-a-gateway', `The device "${deviceId}" of the type "${typeId}" is not a gateway.`, [
-    typeId,
-    deviceId,
-  ]);
+  return notAGateway(typeId, deviceId);
+}
+
+export function notAGateway(typeId: string, deviceId: string): ApiRefusal {
+  const text = `The device "${deviceId}" of the type "${typeId}" is not a gateway.`;
+  return refuse('not-a-gateway', text, [typeId, deviceId]);
 }
 
 /** Nulls never erase; metadata is replaced as a whole. Source: iot-python test_api_registry_devices. Guess: the replacing. */
