@@ -21,6 +21,15 @@ export const deviceTypeFilters: readonly string[] = [
   'deviceInfo.descriptiveLocation',
 ];
 
+/** What device types can be counted by. Source: swagger of the organization administration API. */
+export const deviceTypeFacets: readonly string[] = [
+  'deviceInfo.deviceClass',
+  'deviceInfo.fwVersion',
+  'deviceInfo.hwVersion',
+  'deviceInfo.manufacturer',
+  'deviceInfo.model',
+];
+
 export const listDeviceTypes: Read<Called<{ query: ListRequest }>> = {
   name: 'device-types/list',
   answer: ({ caller: { org }, query }, world) => {
