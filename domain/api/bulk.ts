@@ -11,24 +11,39 @@ const ENTRIES_MAX = 20_000;
 /** An entry that can be carried out, or what is answered for it. */
 export type Entry<Value> = Readonly<{ ok: true; value: Value }> | Readonly<{ ok: false; result: BulkFailure }>;
 
-/** An array of entries, of which one that is not valid fails alone. The union documents what an entry is. */
-function entriesOf<S extends z.ZodType>(entry: S) {
-  type Read = Entry<z.output<S>>;
-  return z
-    .array(
-      z.union([
-        entry.transform((value): Read => ({ ok: true, value })),
-        z.unknown().transform((given): Read => ({ ok: false, result: notValid(entry, given) })),
-      ]),
-    )
-    .max(ENTRIES_MAX);
-}
+/** What an entry is read with: its shape, and how it is described to people. */
+type EntryShape<S extends z.ZodType> = Readonly<{
+  /** The body: its entries are looked at when their turn comes, so that a long body does not hold up other clients. */
+  body: z.ZodType<unknown[]>;
+  read: (given: unknown) => Entry<z.output<S>>;
+}>;
 
 /** `POST /bulk/devices/add`. */
-export const bulkAddSchema = entriesOf(bulkDeviceSchema);
+export const bulkAdd: EntryShape<typeof bulkDeviceSchema> = entriesOf(bulkDeviceSchema, {
+  description: 'A device as it is registered alone, and its typeId. An entry that is not valid fails alone.',
+  examples: [{ typeId: 'pump', deviceId: 'p-1', authToken: 'password', deviceInfo: { model: '7865' } }],
+});
+
+const nameSchema = z.object({ typeId: z.string(), deviceId: z.string() });
 
 /** `POST /bulk/devices/remove`: an id that no device can have is one of a device that does not exist. */
-export const bulkRemoveSchema = entriesOf(z.object({ typeId: z.string(), deviceId: z.string() }));
+export const bulkRemove: EntryShape<typeof nameSchema> = entriesOf(nameSchema, {
+  description: 'The typeId and deviceId of a device. An entry without them fails alone.',
+  examples: [{ typeId: 'pump', deviceId: 'p-1' }],
+});
+
+function entriesOf<S extends z.ZodType>(
+  entry: S,
+  described: Readonly<{ description: string; examples: unknown[] }>,
+): EntryShape<S> {
+  return {
+    body: z.array(z.unknown().meta(described)).max(ENTRIES_MAX),
+    read: (given) => {
+      const parsed = entry.safeParse(given);
+      return parsed.success ? { ok: true, value: parsed.data } : { ok: false, result: notValid(parsed.error, given) };
+    },
+  };
+}
 
 const named = { typeId: z.string(), deviceId: z.string() };
 const message = { message: z.string(), exception: z.object({ id: z.string(), properties: z.array(z.string()) }) };
@@ -69,9 +84,8 @@ export function bulkFailure(named: Readonly<{ typeId?: string; deviceId?: string
   };
 }
 
-function notValid(entry: z.ZodType, given: unknown): BulkFailure {
-  const { error } = entry.safeParse(given);
-  const violations = error && bodyRefusal(error).violations;
+function notValid(error: z.ZodError, given: unknown): BulkFailure {
+  const { violations } = bodyRefusal(error);
   const refusal = refuse(
     'body-not-valid',
     'This entry is not valid. Correct what the violations name.',

@@ -1,5 +1,5 @@
 /** `/bulk/devices` */
-import { bulkAddedSchema, bulkAddSchema, bulkRemovedSchema, bulkRemoveSchema } from '../../../domain/api/bulk.ts';
+import { bulkAdd, bulkAddedSchema, bulkRemove, bulkRemovedSchema } from '../../../domain/api/bulk.ts';
 import { deviceSchema } from '../../../domain/api/devices.ts';
 import { addedEntry, bulkAddReply } from '../../../handlers/bulk/add.ts';
 import { listDevices } from '../../../handlers/bulk/list.ts';
@@ -33,13 +33,13 @@ export const bulkRoutes: readonly OperationRoute[] = [
     tag,
     summary: 'Register many devices; 202 when some could not be',
     access: { may: 'dev.w' },
-    body: bulkAddSchema,
+    body: bulkAdd.body,
     success: [
       { status: 201, shape: added },
       { status: 202, shape: added },
     ],
     run: async ({ caller, write, token: tokenFor }, { body }) => {
-      const entries = await forEntries(body, async ({ typeId, authToken, registration }) => {
+      const entries = await forEntries(body, bulkAdd.read, async ({ typeId, authToken, registration }) => {
         const { token, digest } = tokenFor(authToken);
         const outcome = await write(registerDevice, { caller, typeId, registration, token: digest });
         return addedEntry({ typeId, deviceId: registration.deviceId }, outcome, token);
@@ -53,13 +53,13 @@ export const bulkRoutes: readonly OperationRoute[] = [
     tag,
     summary: 'Delete many devices; those that do not exist count as deleted',
     access: { may: 'dev.w' },
-    body: bulkRemoveSchema,
+    body: bulkRemove.body,
     success: [
       { status: 202, shape: removed },
       { status: 201, shape: removed },
     ],
     run: async ({ caller, userAgent, write }, { body }) => {
-      const entries = await forEntries(body, async (device) =>
+      const entries = await forEntries(body, bulkRemove.read, async (device) =>
         removedEntry(device, await write(deleteDevice, { caller, ...device })),
       );
       return bulkRemoveReply(entries, userAgent);

@@ -1,16 +1,16 @@
-import { bulkAddSchema, bulkFailure, bulkRemoveSchema } from '../../../domain/api/bulk.ts';
+import { bulkAdd, bulkFailure, bulkRemove } from '../../../domain/api/bulk.ts';
 import { refuse } from '../../../domain/api/refusals.ts';
 import { assert, suite } from '../../spec/suite.ts';
 
 const test = suite('bulk entries');
 
 test('an entry that is not valid fails alone, and says why', () => {
-  const [good, bad, none, long] = bulkAddSchema.parse([
+  const [good, bad, none, long] = [
     { typeId: 't1', deviceId: 'd1', authToken: 'password', location: {}, more: 1 },
     { typeId: 't1', deviceId: 'd2', authToken: 'secret' },
     null,
     { typeId: 7, deviceId: 'd'.repeat(200) },
-  ]);
+  ].map(bulkAdd.read);
   assert.equal(good, { ok: true, value: { typeId: 't1', authToken: 'password', registration: { deviceId: 'd1' } } });
   const message = 'CUDRS0007E: This entry is not valid. Correct what the violations name.';
   assert.equal(bad, {
@@ -36,23 +36,23 @@ test('an entry that is not valid fails alone, and says why', () => {
 });
 
 test('what is removed needs names, and any names will do', () => {
-  const entries = bulkRemoveSchema.parse([{ typeId: 't 1', deviceId: '' }, { typeId: 't1' }]);
+  const entries = [{ typeId: 't 1', deviceId: '' }, { typeId: 't1' }].map(bulkRemove.read);
   assert.equal(entries[0], { ok: true, value: { typeId: 't 1', deviceId: '' } });
   assert.is(entries[1]?.ok, false);
 });
 
 for (const body of [{}, null, 'x', { 0: {} }]) {
   test(`${JSON.stringify(body)} holds no entries`, () => {
-    assert.is(bulkAddSchema.safeParse(body).success, false);
-    assert.is(bulkRemoveSchema.safeParse(body).success, false);
+    assert.is(bulkAdd.body.safeParse(body).success, false);
+    assert.is(bulkRemove.body.safeParse(body).success, false);
   });
 }
 
 test('there are no more entries than a body of valid ones can hold', () => {
   const shortest = JSON.stringify({ typeId: 'T', deviceId: 'd' });
   const fitting = Math.floor(524_288 / `${shortest},`.length);
-  assert.is(bulkRemoveSchema.safeParse(Array(fitting).fill(JSON.parse(shortest))).success, true);
-  assert.is(bulkRemoveSchema.safeParse(Array(20_001).fill({})).success, false);
+  assert.is(bulkRemove.body.safeParse(Array(fitting).fill(JSON.parse(shortest))).success, true);
+  assert.is(bulkRemove.body.safeParse(Array(20_001).fill({})).success, false);
 });
 
 test('a failure has the shape of every other refusal', () => {
