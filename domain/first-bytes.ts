@@ -33,7 +33,7 @@ export function tellFirstBytes(bytes: Buffer, secure: boolean): FirstBytes {
   if (!isCapital(first)) return tellPacket(bytes);
   // PUBREC and UNSUBACK begin with a capital letter too, but no method has a second byte below "A".
   if (second === undefined) return 'wait';
-  return isCapital(second) ? tellRequest(bytes) : tellPacket(bytes);
+  return isRequest(bytes) ? tellRequest(bytes) : tellPacket(bytes);
 }
 
 /** Whether the packet at the start of `bytes` is complete, as far as that matters before MQTT looks at it. */
@@ -49,6 +49,11 @@ export function tellPacket(bytes: Buffer): 'wait' | 'mqtt' | 'too-large' {
     }
   }
   return 'mqtt';
+}
+
+/** Whether this is the beginning of an HTTP request: two capital letters, which no first packet has. */
+export function isRequest([first, second]: Buffer): boolean {
+  return first !== undefined && second !== undefined && isCapital(first) && isCapital(second);
 }
 
 function tellRequest(bytes: Buffer): 'wait' | 'http' | 'websocket' {

@@ -2,20 +2,28 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { closeReason } from '../../domain/close-codes.ts';
-import { tellFirstBytes } from '../../domain/first-bytes.ts';
+import { type FirstBytes, isRequest, tellFirstBytes } from '../../domain/first-bytes.ts';
 import type { Accept, Arrival, Reception } from './arrival.ts';
 import { lazily } from './lazily.ts';
 import type { TlsSupply } from './tls.ts';
 import { socketTransport } from './transport.ts';
 
+const REQUEST_HEAD_MS = 10_000;
+
 /** How long an arrival may take, in ms, and how many there may be at once. */
-export type Patience = Readonly<{ firstByteMs: number; handshakeMs: number; pendingMax: number }>;
+export type Patience = Readonly<{ firstByteMs: number; handshakeMs: number; requestHeadMs?: number; pendingMax: number }>;
 
 /**
  * 60 s for the first byte, 300 s for the first packet. Source: amlen server_proxy/src/pxtcp.c.
+ * A request whose head is not complete after 10 s is left to the HTTP server, which says so and closes.
  * 4,096 at once: as many as the backlog of one port, and at most half a GiB of unfinished first packets.
  */
-export const patience: Patience = { firstByteMs: 60_000, handshakeMs: 300_000, pendingMax: 4_096 };
+export const patience: Patience = {
+  firstByteMs: 60_000,
+  handshakeMs: 300_000,
+  requestHeadMs: REQUEST_HEAD_MS,
+  pendingMax: 4_096,
+};
 
 export type Arrivals = Readonly<{
   arrive: (socket: Socket, port: number) => void;
@@ -41,15 +49,23 @@ export function openArrivals(accept: Accept, tls: TlsSupply | undefined, limits:
 
   const receive: Reception['receive'] = (arrival, socket) => {
     let bytes: Buffer | undefined;
+    let requests = false;
+    const handOver = (seen: Buffer, told: Exclude<FirstBytes, 'wait'>) => {
+      socket.off('data', onData).pause();
+      socket.unshift(seen);
+      pass(arrival, socket, told);
+    };
     const onData = (chunk: Buffer) => {
       if (!arrival.heard) hear(arrival);
       arrival.leaving = MID_PACKET;
       bytes = bytes === undefined ? chunk : Buffer.concat([bytes, chunk]);
       const told = tellFirstBytes(bytes, arrival.origin.secure);
-      if (told === 'wait') return;
-      socket.off('data', onData).pause();
-      socket.unshift(bytes);
-      pass(arrival, socket, told);
+      if (told !== 'wait') return handOver(bytes, told);
+      if (requests || !isRequest(bytes)) return;
+      requests = true;
+      clearTimeout(arrival.timer);
+      const { requestHeadMs = REQUEST_HEAD_MS } = limits;
+      arrival.timer = setTimeout(() => handOver(bytes as Buffer, 'http'), requestHeadMs).unref();
     };
     socket.on('data', onData);
   };
@@ -63,7 +79,7 @@ export function openArrivals(accept: Accept, tls: TlsSupply | undefined, limits:
   const startTls = lazily(async () => (await import('./tls.ts')).tlsStage(reception, await tls?.()));
   const startWebSocket = lazily(async () => (await import('./websockets.ts')).webSocketStage(reception, accept));
 
-  const pass = (arrival: Arrival, socket: Socket, told: Exclude<ReturnType<typeof tellFirstBytes>, 'wait'>) => {
+  const pass = (arrival: Arrival, socket: Socket, told: Exclude<FirstBytes, 'wait'>) => {
     switch (told) {
       case 'tls':
         return startTls(
