@@ -1,10 +1,11 @@
 /** The clients that are connected or have a durable session, folded from their streams. */
 import { principalOf } from '../domain/admission.ts';
 import { CLOSED_BY_ADMINISTRATOR, type ClientEvent, type ClientState, connection } from '../domain/connection.ts';
+import type { ConnectionRecord } from '../domain/connection-record.ts';
 import type { Moment } from '../domain/decider.ts';
 import type { EventOf } from '../domain/events/catalogue.ts';
 import type { Principal } from '../domain/topic.ts';
-import { act, type ConnectionRecord } from './connection-states.ts';
+import { act } from './connection-states.ts';
 import { type Cut, type Effects, noEffects, type Owed } from './effects.ts';
 import type { Registry } from './registry.ts';
 import { type Debts, Session } from './session.ts';

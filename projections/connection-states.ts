@@ -1,26 +1,7 @@
-/**
- * Who of an org is connected, since when, and what each client did last: one record per client that has connected, changed in place, because
- * every message touches one. Source: docs/security/client_connect.md; IBM blog, 2018-09-27 (client connection state).
- */
+/** Who of an org is connected, since when, and what each client did last: one record per client that has connected. */
+import type { Activity, ConnectionRecord } from '../domain/connection-record.ts';
 import type { EventOf } from '../domain/events/catalogue.ts';
 import { Ordered } from './ordered.ts';
-
-/** What a client did last. Source: IBM blog, 2018-09-27 (`mqttPublish`). Guess: the other names. */
-export type Activity = 'mqttConnect' | 'mqttPublish' | 'mqttSubscribe' | 'mqttDisconnect';
-
-/** Times are ms since the epoch. */
-export type ConnectionRecord = {
-  readonly clientId: string;
-  /** Connections that are open: more than one where a scalable application has several under one id. */
-  open: number;
-  connectedAt: number;
-  disconnectedAt: number | undefined;
-  closeCode: number | undefined;
-  activity: Activity;
-  activeAt: number;
-  /** `mqtt3`, `mqtt4`, with the suffix `-ws` over WebSocket. */
-  protocol: string | undefined;
-};
 
 /** Records of applications in an org: their ids are free to choose, and nothing deletes an application. */
 export const APPLICATION_RECORDS_MAX = 100_000;

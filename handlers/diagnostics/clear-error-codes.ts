@@ -1,0 +1,17 @@
+/** `DELETE …/diag/errorCodes`: all error codes of a device go. */
+import {
+  type ClearErrorCodes,
+  type Diagnostics,
+  type DiagnosticsEvent,
+  diagnostics,
+} from '../../domain/diagnostics.ts';
+import { type Write, write } from '../operation.ts';
+import { deviceOf, diagnosticsStream, type OfDevice } from './device.ts';
+
+export const clearErrorCodes: Write<OfDevice, ClearErrorCodes, Diagnostics, DiagnosticsEvent> = write({
+  name: 'diagnostics/clear-error-codes',
+  decider: diagnostics,
+  toCommand: (request, world) => ({ type: 'ClearErrorCodes', ...deviceOf(request, world) }),
+  ...diagnosticsStream,
+  reply: () => ({ status: 204 }),
+});

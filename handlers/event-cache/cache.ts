@@ -1,0 +1,50 @@
+/** What the operations on the last event cache share: who may look, and what is shown. Source: docs (last event cache page). */
+import { isoInstantWithOffset } from '../../domain/api/instants.ts';
+import { type LastEventView, readEventTopic } from '../../domain/api/last-events.ts';
+import { type ApiRefusal, refuse } from '../../domain/api/refusals.ts';
+import { deviceUnknown } from '../../domain/device.ts';
+import type { EventOf } from '../../domain/events/catalogue.ts';
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import type { World } from '../../projections/world.ts';
+import type { Called } from '../operation.ts';
+import { sees } from '../visibility.ts';
+
+/** A call about the last events of a device. */
+export type OfDevice<Given extends object = object> = Called<Readonly<{ typeId: string; deviceId: string }> & Given>;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Why a caller gets nothing: the cache is off, or there is no such device, for this caller at least. */
+export function refusalOf({ caller, typeId, deviceId }: OfDevice, world: World): ApiRefusal | undefined {
+  const { org } = caller;
+  if (!world.registry.org(org)?.lastEventCache.enabled) {
+    return refuse('event-cache-off', 'The last event cache is switched off. PUT /config/lec switches it on.');
+  }
+  const known = world.registry.device(org, typeId, deviceId) && sees(caller, world, typeId, deviceId);
+  return known ? undefined : deviceUnknown(typeId, deviceId);
+}
+
+/** The cached messages as they are shown, by event id; those that are older than the org keeps them are left out. */
+export function shownEvents(
+  { caller: { org } }: OfDevice,
+  world: World,
+  now: number,
+  messages: readonly RecordedEvent[],
+): readonly LastEventView[] {
+  const keptMs = (world.registry.org(org)?.lastEventCache.ttlDays ?? 0) * DAY_MS;
+  return messages
+    .filter(({ metadata: { at } }) => at + keptMs > now)
+    .map(lastEventView)
+    .filter((view) => view !== undefined)
+    .sort((one, other) => (one.eventId < other.eventId ? -1 : 1));
+}
+
+function lastEventView({ data, payload, metadata }: RecordedEvent): LastEventView | undefined {
+  const topic = readEventTopic((data as EventOf<'MessagePublished'>['data']).topic);
+  if (!topic) return undefined;
+  return {
+    ...topic,
+    payload: Buffer.from(payload ?? []).toString('base64'),
+    timestamp: isoInstantWithOffset(metadata.at),
+  };
+}
