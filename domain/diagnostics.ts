@@ -41,6 +41,8 @@ export type Diagnostics = Readonly<{
 
 /** Characters of all logs of a device: beyond it the oldest go. Source: docs/reference/quotas.md (500 KB per device). */
 export const DIAGNOSTIC_CHARACTERS_MAX = 500 * 1_024;
+/** Logs kept for a device, whatever their length: each costs memory, and an addition a copy. A bound of the sandbox. */
+export const DIAGNOSTIC_LOGS_MAX = 2_000;
 /** Error codes kept for a device; beyond it the oldest go. Guess: the platform's own bound is not known. */
 export const ERROR_CODES_MAX = 1_000;
 
@@ -72,7 +74,7 @@ export const diagnostics: Decider<Diagnostics, DiagnosticsCommand, DiagnosticsEv
     switch (type) {
       case 'DiagnosticLogAdded': {
         const { org: _, typeId: _t, deviceId: _d, ...log } = data;
-        return { ...state, logs: newest([...state.logs, { ...log, addedAt: at }]) };
+        return { ...state, logs: newest([...state.logs, { ...log, addedAt: at }].slice(-DIAGNOSTIC_LOGS_MAX)) };
       }
       case 'DiagnosticLogDeleted':
         return { ...state, logs: state.logs.filter(({ logId }) => logId !== data.logId) };
