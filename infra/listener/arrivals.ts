@@ -11,7 +11,12 @@ import { socketTransport } from './transport.ts';
 const REQUEST_HEAD_MS = 10_000;
 
 /** How long an arrival may take, in ms, and how many there may be at once. */
-export type Patience = Readonly<{ firstByteMs: number; handshakeMs: number; requestHeadMs?: number; pendingMax: number }>;
+export type Patience = Readonly<{
+  firstByteMs: number;
+  handshakeMs: number;
+  requestHeadMs?: number;
+  pendingMax: number;
+}>;
 
 /**
  * 60 s for the first byte, 300 s for the first packet. Source: amlen server_proxy/src/pxtcp.c.

@@ -9,6 +9,7 @@ import type { Doors } from './fuzz-play.ts';
 
 export type FuzzSandbox = Readonly<{
   doors: Doors;
+  pid: number;
   /** Log lines about refusals and closed connections, and those of them that do not say why. */
   lines: () => Readonly<{ refusals: number; withoutReason: readonly string[]; errors: readonly string[] }>;
   /** Resolves when the program has ended, whatever the reason. */
@@ -77,6 +78,7 @@ export async function startFuzzSandbox(): Promise<FuzzSandbox> {
   };
   return {
     doors,
+    pid: child.pid as number,
     lines: () => seen,
     exited,
     kill: () => end('SIGKILL'),
