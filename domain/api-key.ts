@@ -1,11 +1,13 @@
 /** An API key: what applications connect and call with. One stream per key: `apiKey-{key}`. */
+import { present } from './api/members.ts';
 import { type ApiRefusal, refuse } from './api/refusals.ts';
-import { activeRoles, defaultApplicationRoles, messagingPermissions } from './api/roles.ts';
+import { activeRoles, applicationRoles, defaultApplicationRoles, messagingPermissions } from './api/roles.ts';
 import type { Decider } from './decider.ts';
 import type { EventOf } from './events/catalogue.ts';
 import type { Author, Role, RolesToGroups, TokenDigest } from './events/registry.ts';
 import type { Permission } from './permissions.ts';
 import { changedMembers, sameData } from './plain-data.ts';
+import { checkAssignment, groupsOfRoles, inForce, type RoleAssignment } from './role-assignment.ts';
 
 export type ApiKeyEvent = EventOf<
   | 'ApiKeyCreated'
@@ -16,25 +18,31 @@ export type ApiKeyEvent = EventOf<
   | 'ApiKeyDeleted'
 >;
 
-/** Asks for a key to be as described. `tokenHolds` says that the stored digest matches the wanted token already. */
+/**
+ * Asks for a key to be as described; `roles` and `comment` left out stay. `tokenHolds` says that the stored digest matches the wanted token
+ * already.
+ */
 export type DefineApiKey = Readonly<{
   type: 'DefineApiKey';
   org: string;
   key: string;
   permissions: readonly Permission[];
+  roles?: readonly Role[];
+  comment?: string;
   token: TokenDigest;
   tokenHolds: boolean;
 }>;
-/** `expires`: ms since the epoch. */
+/** `expires`: ms since the epoch; `keys`: how many the org has. */
 export type CreateApiKey = Readonly<{
   type: 'CreateApiKey';
   org: string;
   key: string;
   comment?: string;
-  roles: readonly Role[];
+  assignment: RoleAssignment;
   expires?: number;
   token: TokenDigest;
   author: Author;
+  keys: number;
 }>;
 export type UpdateApiKey = Readonly<{
   type: 'UpdateApiKey';
@@ -46,8 +54,7 @@ export type SetApiKeyRoles = Readonly<{
   type: 'SetApiKeyRoles';
   org: string;
   key: string;
-  roles: readonly Role[];
-  rolesToGroups: RolesToGroups;
+  assignment: RoleAssignment;
 }>;
 export type DeleteApiKey = Readonly<{ type: 'DeleteApiKey'; org: string; key: string }>;
 export type ApiKeyCommand = DefineApiKey | CreateApiKey | UpdateApiKey | SetApiKeyRoles | DeleteApiKey;
@@ -75,14 +82,8 @@ export const apiKey: Decider<ApiKeyAggregate, ApiKeyCommand, ApiKeyEvent, ApiRef
   decide: (command, state) => {
     const { org, key } = command;
     if (command.type === 'DefineApiKey') return define(command, state);
-    if (command.type === 'CreateApiKey') {
-      const { type: _, roles, ...created } = command;
-      // Ids are drawn at random: the same one twice is a fault of the draw.
-      if (state) throw new Error(`The API key ${key} was drawn twice`);
-      const permissions = messagingPermissions(activeRoles(roles));
-      return [{ type: 'ApiKeyCreated', data: { ...created, permissions: [...permissions], roles: [...roles] } }];
-    }
-    if (!state || state.org !== org) return refuse('api-key-unknown', `There is no API key "${key}".`, [key]);
+    if (command.type === 'CreateApiKey') return create(command, state);
+    if (!state || state.org !== org) return apiKeyUnknown(key);
     switch (command.type) {
       case 'UpdateApiKey': {
         const changed = changedMembers(state, command.changes);
@@ -124,19 +125,62 @@ export const apiKey: Decider<ApiKeyAggregate, ApiKeyCommand, ApiKeyEvent, ApiRef
   },
 };
 
-const defaultRoles: readonly Role[] = defaultApplicationRoles.map((roleId) => ({ roleId, roleStatus: 1 }));
+export function apiKeyUnknown(key: string): ApiRefusal {
+  return refuse('api-key-unknown', `There is no API key "${key}".`, [key]);
+}
+
+/** API keys of an org. Source: docs/reference/quotas.md. */
+export const API_KEYS_MAX = 2_000;
+
+const defaultRoles = inForce(defaultApplicationRoles);
 
 function define(
-  { org, key, permissions, token, tokenHolds }: DefineApiKey,
+  { org, key, permissions, roles, comment, token, tokenHolds }: DefineApiKey,
   state: ApiKeyAggregate,
 ): readonly ApiKeyEvent[] {
-  if (!state) return [{ type: 'ApiKeyCreated', data: { org, key, permissions: [...new Set(permissions)], token } }];
+  const described = comment === undefined ? {} : { comment };
+  if (!state) {
+    const data = { org, key, permissions: [...new Set(permissions)], token, ...described };
+    return [{ type: 'ApiKeyCreated', data: { ...data, ...(roles && { roles: [...roles] }) } }];
+  }
   const events: ApiKeyEvent[] = [];
   if (!tokenHolds) events.push({ type: 'ApiKeyTokenChanged', data: { org, key, token } });
+  const changed = changedMembers(state, described);
+  if (changed) events.push({ type: 'ApiKeyUpdated', data: { org, key, ...changed } });
+  if (roles && !sameData(roles, state.roles)) {
+    const rolesToGroups = groupsOfRoles(roles, state.rolesToGroups);
+    events.push({ type: 'ApiKeyRolesChanged', data: { org, key, roles: [...roles], rolesToGroups } });
+  }
   return [...events, ...permit(permissions, state)];
 }
 
-function setRoles({ org, key, roles, rolesToGroups }: SetApiKeyRoles, state: ApiKey): readonly ApiKeyEvent[] {
+function create(
+  { org, key, assignment, keys, token, author, comment, expires }: CreateApiKey,
+  state: ApiKeyAggregate,
+): readonly ApiKeyEvent[] | ApiRefusal {
+  // Keys are drawn at random: the same one twice is a fault of the draw.
+  if (state) throw new Error(`The API key ${key} was drawn twice`);
+  const refusal = checkAssignment(assignment, applicationRoles, 'An API key');
+  if (refusal) return refusal;
+  if (keys >= API_KEYS_MAX) {
+    const text = `The org "${org}" has ${keys} API keys; it may have ${API_KEYS_MAX}. Delete one first.`;
+    return refuse('quota-reached', text, [String(API_KEYS_MAX)]);
+  }
+  const roles = [...assignment.roles];
+  const permissions = [...messagingPermissions(activeRoles(roles))];
+  const created: ApiKeyEvent = {
+    type: 'ApiKeyCreated',
+    data: { org, key, permissions, token, roles, ...present({ comment, expires }), author },
+  };
+  const { rolesToGroups } = assignment;
+  if (Object.keys(rolesToGroups).length === 0) return [created];
+  return [created, { type: 'ApiKeyRolesChanged', data: { org, key, roles, rolesToGroups } }];
+}
+
+function setRoles({ org, key, assignment }: SetApiKeyRoles, state: ApiKey): readonly ApiKeyEvent[] | ApiRefusal {
+  const { roles, rolesToGroups } = assignment;
+  const refusal = checkAssignment(assignment, applicationRoles, `The API key "${key}"`);
+  if (refusal) return refusal;
   if (sameData(roles, state.roles) && sameData(rolesToGroups, state.rolesToGroups)) return [];
   const permissions = messagingPermissions(activeRoles(roles));
   return [

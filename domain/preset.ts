@@ -1,5 +1,6 @@
 /** What a sandbox is asked to hold from the start: orgs with their keys, types, devices and gateways. Part of the configuration schema. */
 import * as z from 'zod';
+import { applicationRoles, userRoles } from './api/roles.ts';
 import { permissionSchema } from './permissions.ts';
 
 /** Six lower-case letters or digits. Source: docs/applications/mqtt.md. */
@@ -27,7 +28,27 @@ export const apiKeyPresetSchema = z.strictObject({
     )
     .describe('the user name of an application'),
   token: z.string().min(1).describe('its password'),
-  permissions: z.array(permissionSchema).optional().describe('what the key may do; everything when left out'),
+  roles: z
+    .array(z.enum(Object.keys(applicationRoles)))
+    .optional()
+    .describe('what the key may call of the HTTP API; the roles standard and operator, so everything, when left out'),
+  permissions: z
+    .array(permissionSchema)
+    .optional()
+    .describe('what applications with the key may do over MQTT; what its roles allow when left out'),
+  comment: z.string().optional().describe('shown by the HTTP API'),
+});
+
+/** A user has no password here: the dashboard is not emulated. */
+export const userPresetSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[^\s/]{1,255}$/, 'expected 1 to 255 characters without spaces and "/", such as "ann@example.com"')
+    .describe('as the path of the HTTP API names it'),
+  roles: z
+    .array(z.enum(Object.keys(userRoles)))
+    .default([])
+    .describe('shown and changed by the HTTP API'),
 });
 
 export const devicePresetSchema = z.strictObject({
@@ -47,6 +68,10 @@ export const orgPresetSchema = z.strictObject({
     .describe('types without devices; the types of devices and gateways are made by themselves'),
   devices: z.array(devicePresetSchema).default([]).describe('registered devices'),
   gateways: z.array(devicePresetSchema).default([]).describe('registered gateways; their types have gateways only'),
+  users: z
+    .array(userPresetSchema)
+    .optional()
+    .describe('users of the dashboard, for the HTTP API to show; none when left out'),
 });
 
 export type OrgPreset = z.infer<typeof orgPresetSchema>;

@@ -16,7 +16,8 @@ export type Member = Readonly<{ typeId: string; deviceId: string }>;
 type Named = Readonly<{ org: string; groupId: string }>;
 type Described = Readonly<{ name: string; description?: string; searchTags: readonly string[] }>;
 
-export type CreateResourceGroup = Named & Readonly<{ type: 'CreateResourceGroup' }> & Described;
+/** `groups`: how many the org has, those of its gateways left out. */
+export type CreateResourceGroup = Named & Described & Readonly<{ type: 'CreateResourceGroup'; groups: number }>;
 export type UpdateResourceGroup = Named &
   Readonly<{ type: 'UpdateResourceGroup'; changes: Readonly<Partial<Described>> }>;
 export type DeleteResourceGroup = Named & Readonly<{ type: 'DeleteResourceGroup' }>;
@@ -47,9 +48,15 @@ export type ResourceGroupAggregate = ResourceGroup | undefined;
 export const GROUP_MEMBERS_MAX = 300;
 export const GROUPS_PER_DEVICE_MAX = 10;
 
+/** Resource groups of an org, those of its gateways left out. A bound of the sandbox: the platform's is not known. */
+export const GROUPS_MAX = 10_000;
+
+/** How the ids of the gateways' own groups begin; the others are letters and digits. */
+export const DEFAULT_GROUP_PREFIX = 'gw_def_res_grp:';
+
 /** The group that a gateway has from its registration on. Source: docs/gateways/gateway-access-control.md. */
 export function defaultGroupId(org: string, typeId: string, deviceId: string): string {
-  return `gw_def_res_grp:${org}:${typeId}:${deviceId}`;
+  return `${DEFAULT_GROUP_PREFIX}${org}:${typeId}:${deviceId}`;
 }
 
 /** How a device is kept in lists: a space sorts before every character of an id, so that the order is that of types, then of devices. */
@@ -63,8 +70,12 @@ export const resourceGroup: Decider<ResourceGroupAggregate, ResourceGroupCommand
   decide: (command, state) => {
     const { org, groupId } = command;
     if (command.type === 'CreateResourceGroup') {
-      const { type: _, searchTags, ...described } = command;
+      const { type: _, groups, searchTags, ...described } = command;
       if (state) throw new Error(`The resource group ${groupId} was drawn twice`);
+      if (groups >= GROUPS_MAX) {
+        const text = `The org "${org}" has ${groups} resource groups; it may have ${GROUPS_MAX}. Delete one first.`;
+        return refuse('quota-reached', text, [String(GROUPS_MAX)]);
+      }
       return [{ type: 'ResourceGroupCreated', data: { ...described, searchTags: [...searchTags] } }];
     }
     if (!state) return resourceGroupUnknown(groupId);

@@ -1,19 +1,19 @@
 /** Brings the orgs of the configuration into being, each through its handler: what is there already leaves no event. */
+import { defaultApplicationRoles, messagingPermissions } from '../domain/api/roles.ts';
 import type { TokenDigest } from '../domain/events/registry.ts';
-import { permissionNames } from '../domain/permissions.ts';
 import type { OrgPreset } from '../domain/preset.ts';
-import { defineApiKey, defineDevice, defineDeviceType, defineOrg } from '../handlers/registry/define.ts';
+import { inForce } from '../domain/role-assignment.ts';
+import { defineApiKey, defineDevice, defineDeviceType, defineOrg, defineUser } from '../handlers/registry/define.ts';
 import type { World } from '../projections/world.ts';
 import type { Runner } from './runner.ts';
 import { digestToken, tokenMatches } from './tokens.ts';
 
 /** Applies presets. Orgs that are in the log and not in the presets stay as they are. */
 export function applyPresets(presets: readonly OrgPreset[], runner: Runner, world: World): void {
-  for (const { id: org, status, securityLevel, apiKeys, deviceTypes, devices, gateways } of presets) {
+  for (const { id: org, status, securityLevel, apiKeys, deviceTypes, devices, gateways, users = [] } of presets) {
     runner.run(defineOrg, { org, status, securityLevel });
-    for (const { key, token, permissions = permissionNames } of apiKeys) {
-      runner.run(defineApiKey, { org, key, permissions, ...tokenFor(token, world.registry.apiKey(key)?.token) });
-    }
+    applyApiKeys(org, apiKeys, runner, world);
+    for (const { id: userId, roles } of users) runner.run(defineUser, { org, userId, roles: inForce(roles) });
     for (const { id: typeId } of deviceTypes) runner.run(defineDeviceType, { org, typeId, classId: 'Device' });
     const things = [
       ...devices.map((device) => ({ ...device, classId: 'Device' as const })),
@@ -24,6 +24,19 @@ export function applyPresets(presets: readonly OrgPreset[], runner: Runner, worl
       const stored = world.registry.device(org, typeId, deviceId)?.token;
       runner.run(defineDevice, { org, typeId, deviceId, classId, ...tokenFor(token, stored) });
     }
+  }
+}
+
+function applyApiKeys(org: string, apiKeys: OrgPreset['apiKeys'], runner: Runner, world: World): void {
+  for (const { key, token, roles = defaultApplicationRoles, permissions, comment } of apiKeys) {
+    runner.run(defineApiKey, {
+      org,
+      key,
+      roles: inForce(roles),
+      permissions: permissions ?? messagingPermissions(roles),
+      ...(comment !== undefined && { comment }),
+      ...tokenFor(token, world.registry.apiKey(key)?.token),
+    });
   }
 }
 

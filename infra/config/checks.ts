@@ -62,7 +62,11 @@ function boundChecks(value: unknown): PathMistake[] {
 function orgChecks(orgs: readonly unknown[]): PathMistake[] {
   return [
     ...repetitions(orgs, ['orgs'], (org) => member(org, 'id'), ['id']),
-    ...orgs.flatMap((org, index) => [...keyChecks(org, ['orgs', index]), ...deviceChecks(org, ['orgs', index])]),
+    ...orgs.flatMap((org, index) => [
+      ...keyChecks(org, ['orgs', index]),
+      ...deviceChecks(org, ['orgs', index]),
+      ...repetitions(list(member(org, 'users')), ['orgs', index, 'users'], (user) => member(user, 'id'), ['id']),
+    ]),
   ];
 }
 

@@ -16,13 +16,16 @@ orgs:
         token: my-api-token
       - key: a-abc123-readonly01
         token: my-other-token
-        permissions: [event_recv, dm_status]
+        roles: [PD_VISUALIZATION_APP]
+        comment: for the wall display
     deviceTypes:
       - id: valve
     devices:
       - { typeId: pump, deviceId: pump-1, token: my-device-token }
     gateways:
       - { typeId: edge, deviceId: edge-1, token: my-gateway-token }
+    users:
+      - { id: ann@example.com, roles: [PD_ADMIN_USER] }
   - id: def456
     securityLevel: tls-token
 `;

@@ -1,4 +1,5 @@
 /** Every operation of the platform's HTTP API that the sandbox emulates. */
+import { authorizationRoutes } from './authorization.ts';
 import { bulkRoutes } from './bulk.ts';
 import { connectionRoutes } from './connections.ts';
 import { deviceTypeRoutes } from './device-types.ts';
@@ -7,6 +8,8 @@ import { diagnosticsRoutes } from './diagnostics.ts';
 import { eventCacheRoutes } from './event-cache.ts';
 import { locationRoutes } from './location.ts';
 import type { OperationRoute } from './operation-route.ts';
+import { organizationRoutes } from './organization.ts';
+import { resourceGroupRoutes } from './resource-groups.ts';
 import { usageRoutes } from './usage.ts';
 
 export const routes: readonly OperationRoute[] = [
@@ -18,4 +21,7 @@ export const routes: readonly OperationRoute[] = [
   ...diagnosticsRoutes,
   ...connectionRoutes,
   ...eventCacheRoutes,
+  ...organizationRoutes,
+  ...authorizationRoutes,
+  ...resourceGroupRoutes,
 ];

@@ -61,7 +61,7 @@ for (const [kind, text, value] of texts) {
 
 test('knows which keys may stand where', () => {
   assert.equal(keysAt(['tls']), ['certificate', 'key']);
-  assert.equal(keysAt(['orgs', 3, 'apiKeys', 0]), ['key', 'token', 'permissions']);
+  assert.equal(keysAt(['orgs', 3, 'apiKeys', 0]), ['key', 'token', 'roles', 'permissions', 'comment']);
   assert.equal(keysAt(['orgs']), []);
   assert.equal(keysAt(['nowhere', 'x']), []);
   assert.ok(keysAt([]).includes('plainListener'));
