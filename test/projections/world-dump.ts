@@ -17,6 +17,7 @@ function dumpWorld(world: World): string {
     contents: ORGS.map((org) => [org, dumpContents(world, org)]),
     clients: [...world.clients()].map(dumpClient).sort((one, other) => (one.clientId < other.clientId ? -1 : 1)),
     stored: ORGS.map((org) => [org, world.stored(org, '#'), world.stored(org, '$SYS/#')]),
+    remembered: ORGS.map((org) => [org, dumpRemembered(world, org)]),
     overflowing: [...world.overflowing].map(({ clientId }) => clientId).sort(),
   };
   return JSON.stringify(dump, plainly, 1);
@@ -39,6 +40,15 @@ function dumpEffect({ publication, ended, cut, owed = [] }: Effects): string {
 function dumpContents(world: World, org: string) {
   const { deviceTypes, devices, apiKeys, resourceGroups, ...indexes } = world.registry.contents(org);
   return { ...indexes, lists: [deviceTypes, devices, apiKeys, resourceGroups].map((list) => [...list.upwards()]) };
+}
+
+function dumpRemembered(world: World, org: string) {
+  const devices = [...world.registry.contents(org).devices.upwards()];
+  return {
+    connectionStates: [...world.connectionStates(org).upwards()],
+    lastEvents: devices.map((device) => [device.typeId, device.deviceId, world.lastEvents(org).of(device)]),
+    usage: world.usage(org).days(),
+  };
 }
 
 function dumpClient({ state, revision, session }: Client) {
