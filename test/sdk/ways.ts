@@ -16,6 +16,9 @@ export const deviceToken = 'sdk-test-device-token';
 /** One for each test, so that they do not meet. */
 export const deviceIds = ['event', 'command', 'status', 'refused', 'taken', 'durable', 'shared', 'framed'] as const;
 
+/** Types that are there from the start, without devices: more than IBM's clients ask for in one page. */
+const readyTypeIds = Array.from({ length: 51 }, (_, n) => `ready-${String(n).padStart(2, '0')}`);
+
 export type Way = Readonly<{
   /** Whether clients take their configuration from the environment; otherwise they are told nothing but who they are. */
   byEnvironment: boolean;
@@ -94,6 +97,8 @@ async function serveIn(directory: string, lines: readonly string[]): Promise<Ser
     `  - id: ${org}`,
     '    apiKeys:',
     `      - { key: ${apiKey.key}, token: ${apiKey.token} }`,
+    '    deviceTypes:',
+    ...readyTypeIds.map((id) => `      - { id: ${id} }`),
     '    devices:',
     ...devices,
   ];

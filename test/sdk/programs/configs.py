@@ -1,6 +1,6 @@
 """
-Options for clients of IBM's Python library: told who they are, or left to find the rest in the environment (`byEnvironment`: domain,
-certificates and API key come from `wiotp-sandbox env`).
+Options for clients of IBM's Python library: told who they are, or left to find the rest in the environment
+(`byEnvironment`: domain, certificates and API key come from `wiotp-sandbox env`).
 """
 
 import os
