@@ -31,7 +31,7 @@ export const deviceAccess: Decider<DeviceAggregate, SetDeviceAccess, DeviceEvent
     const commands: DeviceCommand[] = [];
     if (assignment) {
       const gateway = state.classId === 'Gateway';
-      const refusal = checkAssignment(assignment, gateway ? gatewayRoles : {}, `"${clientId}"`);
+      const refusal = checkAssignment(assignment, gateway ? gatewayRoles : {}, `The client "${clientId}"`);
       if (refusal) return refusal;
       const { roles, rolesToGroups } = assignment;
       commands.push({ type: 'SetDeviceRoles', ...named, roles, rolesToGroups });

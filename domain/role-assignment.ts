@@ -30,7 +30,7 @@ export function checkAssignment(
   }
   const loose = Object.keys(rolesToGroups).find((role) => !roles.some(({ roleId }) => roleId === role));
   if (loose !== undefined) {
-    const text = `rolesToGroups limits the role "${loose}", which is not among the roles. Add it to them, or leave it out.`;
+    const text = `The role "${loose}" of rolesToGroups is not among the roles. Add it to them, or leave it out.`;
     return refuse('roles-not-valid', text, [loose]);
   }
   const groups = groupsOf(rolesToGroups);
