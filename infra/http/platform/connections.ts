@@ -56,9 +56,11 @@ export const connectionRoutes: readonly OperationRoute[] = [
 
 /** Neither found nor unknown. Source: iot-python test_api_client_connectivity_status (three segments). */
 function tooLong(path: string): OperationRoute {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   return operation({
     method: 'get',
     path,
+    params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
     tag,
     summary: 'Refused: more than one client id',
     access,
