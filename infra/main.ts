@@ -182,6 +182,7 @@ function httpPorts(
         ...(callId !== undefined && { correlationId: callId }),
         ...(input && { input }),
       }),
+    logApiBodies: config.logApiBodies,
     failed: report,
   };
 }

@@ -1,4 +1,5 @@
 /** Carries out the operations of the platform's HTTP API: writes through the runner, reads on the world and, where they ask for it, the log. */
+import { refuse } from '../domain/api/refusals.ts';
 import type { RecordedEvent, RecordedInput } from '../domain/recorded-event.ts';
 import type { LogRead } from '../handlers/operation.ts';
 import type { World } from '../projections/world.ts';
@@ -26,12 +27,12 @@ export function createOperations({ runner, world, store, ids, now, domains }: Pa
     tokenMatches,
     freshToken,
     write: (handler, request, callId) =>
-      new Promise<Written>((resolve, reject) => {
+      new Promise<Written>((resolve) => {
         let input: RecordedInput | undefined;
         const outcome = runner.run(handler, request, {
           correlationId: callId,
           durable: () => resolve({ outcome }),
-          failed: reject,
+          failed: () => resolve({ outcome: notStored }),
           unrecorded: (unrecorded) => {
             input = unrecorded;
           },
@@ -45,6 +46,11 @@ export function createOperations({ runner, world, store, ids, now, domains }: Pa
     },
   };
 }
+
+const notStored = refuse(
+  'not-stored',
+  'The log did not take the change, and may hold it all the same. Look at it when /readyz answers 200, then try again.',
+);
 
 async function readLog(read: LogRead, store: Parts['store']): Promise<readonly RecordedEvent[]> {
   if ('positions' in read) {

@@ -34,6 +34,7 @@ const rows = {
   'not-emulated':              { status: 501, when: 'the platform has it and the sandbox does not emulate it yet' },
   'failed':                    { status: 500, when: 'the sandbox failed on this call' },
   'not-ready':                 { status: 503, when: 'the sandbox is starting or stopping' },
+  'not-stored':                { status: 503, when: 'the log did not take the change; whether it holds it is not known' },
   // device types and devices
   'device-type-unknown':       { status: 404, when: 'there is no such device type' },
   'device-type-exists':        { status: 409, when: 'a device type with this id exists' },

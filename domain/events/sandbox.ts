@@ -14,5 +14,7 @@ export const sandboxEvents = {
     /** The API key or client that called, when it was recognised. */
     caller: z.string().optional(),
     rejection: z.string().optional(),
+    /** The request's body as JSON text without credentials, where the setting `logApiBodies` asks for it; cut after 16,384 characters. */
+    body: z.string().optional(),
   }),
 } as const;

@@ -148,6 +148,10 @@ export const settingsSchema = z.strictObject({
     value: 'BOOLEAN',
     help: 'show the beginning of each payload in the log lines of messages',
   }),
+  logApiBodies: z.boolean().default(false).register(about, {
+    value: 'BOOLEAN',
+    help: 'keep the JSON bodies of calls to the HTTP API in the log, credentials replaced by ***',
+  }),
   queuedMessagesMax: whole('expected a whole number from 1 to 1000000', 1, 1_000_000)
     .default(SESSION_QUEUE_MESSAGES_MAX)
     .register(about, {

@@ -7,7 +7,8 @@
 import { type Context, Hono } from 'hono';
 import { addHealth } from './health.ts';
 import { addMessages, EXPLAIN_PATH, MESSAGES_PATH } from './message-routes.ts';
-import { addPlatform } from './platform/platform.ts';
+import { documentationPaths } from './platform/documentation-routes.ts';
+import { addPlatform, PLATFORM_PATH } from './platform/platform.ts';
 import type { HttpPorts } from './ports.ts';
 import { problem, problemResponse } from './problem.ts';
 import { readQuery } from './query.ts';
@@ -26,6 +27,13 @@ const routes = [
   { path: '/livez',      methods: ['GET'],  shows: '200 while the process serves' },
   { path: '/readyz',     methods: ['GET'],  shows: '200 when clients may connect, 503 with the reason before' },
 ] as const;
+
+/** What the index points to besides; the platform's API answers there. */
+const documentation = documentationPaths.map(({ path, shows }) => ({
+  path: `${PLATFORM_PATH}${path}`,
+  methods: ['GET'],
+  shows,
+}));
 
 /** Makes the application. It opens nothing: `app.request()` tests it, `server.ts` puts it on a socket. */
 export function createApp(ports: HttpPorts): Hono<Calls> {
@@ -60,7 +68,7 @@ function index(c: Context, version: string): Response {
   const query = readQuery(c.req.url, {});
   if (!query.ok) return problemResponse(query.problem);
   const paths = routes.map(({ path, methods, shows }) => ({ path: path.replace(':id', '{id}'), methods, shows }));
-  return c.json({ name: 'wiotp-sandbox', version, paths });
+  return c.json({ name: 'wiotp-sandbox', version, paths: [...paths, ...documentation] });
 }
 
 function methodNotAllowed(c: Context, methods: readonly string[]): Response {

@@ -29,6 +29,8 @@ export type AnsweredCall = Readonly<{
   callId?: string;
   /** The input that no other event of the call keeps. */
   input?: RecordedInput;
+  /** The body as JSON text without credentials, where bodies are wanted in the log. */
+  body?: string;
 }>;
 
 export type HttpPorts = Readonly<{
@@ -42,6 +44,8 @@ export type HttpPorts = Readonly<{
   platform: PlatformPorts;
   /** Puts `ApiRequestAnswered` into the log. */
   record: (call: AnsweredCall) => void;
+  /** Whether the events of calls to the platform's API keep their JSON bodies; false when left out. */
+  logApiBodies?: boolean;
   /** Hears of broken code, with its stack; the client is told only that something failed. */
   failed: (error: unknown) => void;
   /** Ends the live streams when the sandbox stops. */

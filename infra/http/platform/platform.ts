@@ -4,7 +4,7 @@
  */
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { authorize, type Caller } from '../../../domain/api/access.ts';
+import { type Access, type Authorization, authorize, type Caller } from '../../../domain/api/access.ts';
 import { type ApiRefusal, errorBody, refuse } from '../../../domain/api/refusals.ts';
 import { bodyRefusal, queryRefusal } from '../../../domain/api/violations.ts';
 import type { RecordedInput } from '../../../domain/recorded-event.ts';
@@ -12,56 +12,82 @@ import { type ApiOutcome, isRefusal } from '../../../handlers/operation.ts';
 import type { HttpPorts } from '../ports.ts';
 import { type Calls, claim, recordedCalls, shownPath } from '../recorded-calls.ts';
 import { readCredentials } from './credentials.ts';
+import { addDocumentation, documentationPaths } from './documentation-routes.ts';
 import { readJsonBody } from './json-body.ts';
+import { allowOf, methodsAt } from './known-paths.ts';
 import type { Operating, OperationRoute } from './operation-route.ts';
 import type { PlatformPorts } from './ports.ts';
+import { recordedBody } from './recorded-body.ts';
 import { routes } from './routes.ts';
 
 export const PLATFORM_PATH = '/api/v0002';
 
-type Ports = Pick<HttpPorts, 'record' | 'readiness' | 'failed'> & Readonly<{ platform: PlatformPorts }>;
+type Ports = Pick<HttpPorts, 'record' | 'readiness' | 'failed' | 'version' | 'logApiBodies'> &
+  Readonly<{ platform: PlatformPorts }>;
 
 /** Adds the API. */
 export function addPlatform(app: Hono<Calls>, ports: Ports): void {
   const platform = new Hono<Calls>({ strict: false });
+  platform.use(recordedCalls(ports.record), async (c, next) => {
+    await next();
+    if (c.req.method === 'OPTIONS') allow(c);
+  });
   // A page of any origin may call: it has to bring credentials itself. Source: iot-nodejs (runs in browsers).
-  platform.use(cors({ origin: '*' }), recordedCalls(ports.record));
+  platform.use(cors({ origin: '*', maxAge: 600 }));
   for (const route of routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
     platform.on(route.method.toUpperCase(), path, async (c) => answer(c, await operate(c, route, ports)));
   }
-  platform.onError((error, c) => {
-    ports.failed(error);
-    const text =
-      'The sandbox could not answer: this is a defect of the sandbox, its log has the stack. Please report it.';
-    return answer(c, refuse('failed', text));
-  });
-  platform.all('*', (c) => {
-    const text = `There is nothing at ${shownPath(c.req.path)}. docs/fidelity.md lists what the platform has and the sandbox emulates.`;
-    return answer(c, refuse('path-unknown', text, [shownPath(c.req.path)]));
-  });
+  addDocumentation(platform, ports);
+  platform.onError((error, c) => answer(c, failure(error, ports)));
+  platform.all('*', (c) => answer(c, refuseUnrouted(c, ports)));
   app.route(PLATFORM_PATH, platform);
 }
 
+/** An operation has thrown: the log went away under it, or its code is broken. */
+function failure(error: Error, ports: Ports): ApiRefusal {
+  const notReady = refuseUnready(ports);
+  if (notReady) return notReady;
+  ports.failed(error);
+  const text =
+    'The sandbox could not answer: this is a defect of the sandbox, its log has the stack. Please report it.';
+  return refuse('failed', text);
+}
+
+function refuseUnready({ readiness }: Ports): ApiRefusal | undefined {
+  const current = readiness();
+  return current.state === 'ready'
+    ? undefined
+    : refuse('not-ready', `The sandbox is not ready: ${current.reason}. Wait until /readyz answers 200.`);
+}
+
 async function operate(c: Context<Calls>, route: OperationRoute, ports: Ports): Promise<ApiOutcome> {
-  const { platform } = ports;
-  const readiness = ports.readiness();
-  if (readiness.state !== 'ready') return refuse('not-ready', `The sandbox is not ready: ${readiness.reason}.`);
+  const notReady = refuseUnready(ports);
+  if (notReady) return notReady;
+  const authorization = admit(c, route.access, ports);
+  if (!authorization.ok) return authorization.refusal;
+  const { caller } = authorization;
+  const given = await readGiven(c, route, ports.logApiBodies === true);
+  if (!given.ok) return given.refusal;
+  return route.run(operating(c, caller, ports.platform), given.value as never);
+}
+
+function admit(c: Context<Calls>, access: Access, { platform }: Ports): Authorization {
   const headers = { host: c.req.header('host'), authorization: c.req.header('authorization') };
   const credentials = readCredentials(headers, platform);
   if (credentials.hostOrg !== undefined) claim(c, { org: credentials.hostOrg });
-  const authorization = authorize(credentials, route.access, platform.registry, platform.now());
-  if (!authorization.ok) return authorization.refusal;
-  const { caller } = authorization;
-  claim(c, { org: caller.org, caller: caller.id });
-  const given = await readGiven(c, route);
-  if (!given.ok) return given.refusal;
-  return route.run(operating(c, caller, platform), given.value as never);
+  const authorization = authorize(credentials, access, platform.registry, platform.now());
+  if (authorization.ok) claim(c, { org: authorization.caller.org, caller: authorization.caller.id });
+  return authorization;
 }
 
 type GivenOutcome = Readonly<{ ok: true; value: object }> | Readonly<{ ok: false; refusal: ApiRefusal }>;
 
-async function readGiven(c: Context, { query, body, refuseBody = bodyRefusal }: OperationRoute): Promise<GivenOutcome> {
+async function readGiven(
+  c: Context<Calls>,
+  { query, body, refuseBody = bodyRefusal }: OperationRoute,
+  logBody: boolean,
+): Promise<GivenOutcome> {
   // Of a parameter that is given twice the first counts; unknown ones are ignored. Source: iot-java IMOperationsTests (`_page`).
   const asked = query?.safeParse(c.req.query());
   if (asked?.success === false) return { ok: false, refusal: queryRefusal(asked.error) };
@@ -69,6 +95,7 @@ async function readGiven(c: Context, { query, body, refuseBody = bodyRefusal }: 
   if (!body) return { ok: true, value };
   const json = await readJsonBody(c.req);
   if (!json.ok) return json;
+  if (logBody) claim(c, { body: recordedBody(json.value) });
   const parsed = body.safeParse(json.value);
   return parsed.success
     ? { ok: true, value: { ...value, body: parsed.data } }
@@ -89,6 +116,35 @@ function operating(c: Context<Calls>, caller: Caller, platform: PlatformPorts): 
     read: (read, request) => platform.read(read, request),
     token: (given) => platform.freshToken(given),
   };
+}
+
+/** What the platform has and the sandbox does not is told to anybody; what nobody has, to callers only. */
+function refuseUnrouted(c: Context<Calls>, ports: Ports): ApiRefusal {
+  const shown = shownPath(c.req.path);
+  const asked = `${c.req.method} ${shown}`;
+  const known = knownMethods(c);
+  if (known.notEmulated.includes(c.req.method === 'HEAD' ? 'GET' : c.req.method)) {
+    const text = `The platform has ${asked}, and the sandbox does not emulate it yet: docs/fidelity.md lists what it does.`;
+    return refuse('not-emulated', text, [asked]);
+  }
+  if (known.emulated.length + known.notEmulated.length > 0) {
+    allow(c);
+    return refuse('method-unknown', `${shown} does not know ${c.req.method}: use ${allowOf(known)}.`, [c.req.method]);
+  }
+  const authorization = admit(c, { may: 'any', gateways: 'view-itself' }, ports);
+  if (!authorization.ok) return authorization.refusal;
+  const text = `There is nothing at ${shown}. docs/fidelity.md lists what the platform has and the sandbox emulates.`;
+  return refuse('path-unknown', text, [shown]);
+}
+
+function knownMethods(c: Context<Calls>): ReturnType<typeof methodsAt> {
+  // The router has taken a slash at the end away.
+  return methodsAt(c.req.path.slice(PLATFORM_PATH.length), [...routes, ...documentationPaths]);
+}
+
+function allow(c: Context<Calls>): void {
+  const known = knownMethods(c);
+  if (known.emulated.length + known.notEmulated.length > 0) c.header('allow', allowOf(known));
 }
 
 function answer(c: Context<Calls>, outcome: ApiOutcome): Response {

@@ -18,7 +18,7 @@ export type PlatformPorts = Readonly<{
   newCallId: () => string;
   tokenMatches: (token: string, digest: TokenDigest) => boolean;
   freshToken: (given?: string) => FreshToken;
-  /** Resolves when the events are durable; rejects when the store refuses them. */
+  /** Resolves when the events are durable, or with the refusal `not-stored` when the store does not take them. */
   write: <Request, Command, State, Event extends DomainEvent>(
     handler: Write<Request, Command, State, Event>,
     request: Request,

@@ -81,7 +81,9 @@ test('tells the log of broken code, and the client nothing of it', async () => {
 const refusals: [string, string, string, number, string, string | undefined][] = [
   ['GET',    'abc123.internetofthings.ibmcloud.com', '/api/v0002/device/types', 401, 'authorization-missing', 'abc123'],
   ['POST',   'localhost',                            '/api/v0002/device/types', 401, 'authorization-missing', undefined],
-  ['DELETE', 'localhost',                            '/api/v0002/nowhere/at/all', 404, 'path-unknown',        undefined],
+  ['DELETE', 'localhost',                            '/api/v0002/nowhere/at/all', 401, 'authorization-missing', undefined],
+  ['DELETE', 'localhost',                            '/api/v0002/device/types', 405, 'method-unknown',        undefined],
+  ['PUT',    'localhost',                            '/api/v0002/draft/schemas/s', 501, 'not-emulated',       undefined],
 ];
 for (const [method, host, path, status, rejection, org] of refusals) {
   test(`says ${status} in the platform's shape to ${method} ${path} at ${host}, and records it`, async () => {
