@@ -108,13 +108,18 @@ function apiKeyOf(user: string, registry: CallerRegistry): Caller | undefined {
   return key && { type: 'apikey', id: user, org: key.org };
 }
 
+/** `g`, an org, a type and a device, and what is between them: there is no reading for what is longer. */
+const GATEWAY_USER_CHARACTERS_MAX = 1 + 6 + 36 + 36 + 3;
+
 /**
  * The gateway that a user name stands for: `g/{org}/{typeId}/{deviceId}`, or the same with dashes, where ids may hold dashes themselves:
  * then whichever of the readings is registered. Source: iot-java GatewayClient.
  */
 function gatewayOf(user: string, registry: CallerRegistry): Extract<Caller, { type: 'gateway' }> | undefined {
-  const [letter, org = '', ...rest] = user.split(user.startsWith('g/') ? '/' : '-');
-  if (letter !== 'g') return undefined;
+  if (user.length > GATEWAY_USER_CHARACTERS_MAX) return undefined;
+  const slashes = user.startsWith('g/');
+  const [letter, org = '', ...rest] = user.split(slashes ? '/' : '-');
+  if (letter !== 'g' || (slashes && rest.length !== 2)) return undefined;
   for (let cut = 1; cut < rest.length; cut++) {
     const typeId = rest.slice(0, cut).join('-');
     const deviceId = rest.slice(cut).join('-');

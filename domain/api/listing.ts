@@ -11,6 +11,10 @@ import { type ApiRefusal, refuse } from './refusals.ts';
 const PAGE_ROWS_DEFAULT = 25;
 const PAGE_ROWS_MAX = 100;
 
+/** What sorting looks at: so many attributes, and so many characters of each. Bookmarks carry them, and have to fit into a URL. */
+const SORT_KEYS_MAX = 8;
+const SORT_CHARACTERS_MAX = 200;
+
 type SortKey = Readonly<{ name: string; descending: boolean }>;
 
 /** What a list is asked for. `sort` and `filters` name attributes, dotted for what is inside. */
@@ -65,7 +69,9 @@ export function listQuerySchema(filters: readonly string[], facets: readonly str
       return {
         limit: Math.min(_limit === undefined ? PAGE_ROWS_DEFAULT : Number(_limit), PAGE_ROWS_MAX),
         ...(_bookmark && { bookmark: _bookmark }),
-        sort: names(_sort ?? '').map((name) => ({ name: name.replace(/^[-+]/, ''), descending: name.startsWith('-') })),
+        sort: names(_sort ?? '')
+          .slice(0, SORT_KEYS_MAX)
+          .map((name) => ({ name: name.replace(/^[-+]/, ''), descending: name.startsWith('-') })),
         facets: names(_facets ?? '').filter((name) => facets.includes(name)),
         filters: Object.fromEntries(asked.filter((pair): pair is [string, string] => pair[1] !== undefined)),
       };
@@ -155,7 +161,13 @@ function sorted<Row>(
 }
 
 function valuesOf<Row>(source: Source<Row>, row: Row, sort: readonly SortKey[]): readonly unknown[] {
-  return sort.map(({ name }) => source.attribute(row, name) ?? null);
+  return sort.map(({ name }) => comparable(source.attribute(row, name)));
+}
+
+/** Lists and objects have no order: they are as good as missing. */
+function comparable(value: unknown): string | number | boolean | null {
+  if (typeof value === 'string') return value.slice(0, SORT_CHARACTERS_MAX);
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
 function placeOf<Row>(candidate: Candidate<Row>, kept: readonly Candidate<Row>[], sort: readonly SortKey[]): number {

@@ -99,7 +99,7 @@ export function rolesAllow(roles: readonly string[], access: AccessClass): boole
 }
 
 // Guess: which role may exchange which messages is named in words only (docs/reference/app_roles_access.md).
-const messaging: Readonly<Record<string, Iterable<Permission>>> = {
+const messaging: Readonly<Record<ApplicationRole | GatewayRole, Iterable<Permission>>> = {
   [S]: allPermissions,
   [O]: allPermissions,
   [A]: allPermissions,
@@ -113,7 +113,11 @@ const messaging: Readonly<Record<string, Iterable<Permission>>> = {
 
 /** What clients with these roles may do over MQTT. */
 export function messagingPermissions(roles: readonly string[]): readonly Permission[] {
-  return [...new Set(roles.flatMap((role) => [...(messaging[role] ?? [])]))];
+  return [
+    ...new Set(
+      roles.flatMap((role) => (Object.hasOwn(messaging, role) ? [...messaging[role as ApplicationRole]] : [])),
+    ),
+  ];
 }
 
 /** The roles of a key for which none were chosen: everything. Source: the API's own conformance runs used both. */
