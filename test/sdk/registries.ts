@@ -3,7 +3,7 @@
  * Installed once, into a cache of the user; a test that cannot have them is skipped, which is a failure where `CI=true`.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,18 +26,22 @@ export async function nodeSdk(): Promise<string> {
 }
 
 /** The path of a Python that has IBM's `wiotp-sdk`. */
-export async function pythonWithSdk(): Promise<string> {
-  const directory = await installed(`wiotp-sdk-python-${PYTHON_VERSION}`, async (path) => {
+export function pythonWithSdk(): Promise<string> {
+  return pythonWith(`wiotp-sdk-python-${PYTHON_VERSION}`, [`wiotp-sdk==${PYTHON_VERSION}`]);
+}
+
+/** The path of a Python that has schemathesis, as `test/python/schemathesis.txt` says. */
+export function pythonWithSchemathesis(): Promise<string> {
+  const requirements = join(import.meta.dirname, '../python/schemathesis.txt');
+  const version = /^schemathesis==(.+)$/m.exec(readFileSync(requirements, 'utf8'))?.[1];
+  return pythonWith(`schemathesis-${version}`, ['--requirement', requirements]);
+}
+
+async function pythonWith(name: string, packages: readonly string[]): Promise<string> {
+  const directory = await installed(name, async (path) => {
     await run('python3', ['-m', 'venv', path]);
     const python = join(path, 'bin/python');
-    await run(python, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      `wiotp-sdk==${PYTHON_VERSION}`,
-    ]);
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
   });
   return join(directory, 'bin/python');
 }
