@@ -4,10 +4,13 @@
 export function operationId(method: string, path: string): string {
   const segments = path.split('/').filter((segment) => segment !== '');
   const names = segments.map((segment, index) => {
-    if (!isParameter(segment))
+    const before = segments[index - 1] ?? '';
+    if (!isParameter(segment)) {
       return isParameter(segments[index + 1]) ? singular(capitalized(segment)) : capitalized(segment);
-    // A parameter is told by the name before it, in the singular; a second one needs its own.
-    return isParameter(segments[index - 1]) ? capitalized(segment.slice(1, -1)) : '';
+    }
+    // The name before it tells of a parameter by its singular; where it has none, or another parameter stands there, it needs its own.
+    const told = !isParameter(before) && singular(before) !== before;
+    return told ? '' : capitalized(segment.slice(1, -1));
   });
   return `${method.toLowerCase()}${names.join('') || 'Organization'}`;
 }
