@@ -1,4 +1,6 @@
+import { permissionNames } from '../../domain/permissions.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { streams } from '../../domain/streams.ts';
 import type { Config } from '../../infra/config/config.ts';
 import { applyPresets } from '../../infra/presets.ts';
 import { createRunner } from '../../infra/runner.ts';
@@ -11,6 +13,7 @@ const test = suite('the orgs of the configuration');
 
 type Orgs = Config['orgs'];
 type Org = Orgs[number];
+type Key = Org['apiKeys'][number];
 
 const org: Org = {
   id: 'abc123',
@@ -102,6 +105,64 @@ test('leave one event for each thing that has changed, and nothing else', async 
   const token = world.registry.device('abc123', 'pump', 'p-1')?.token;
   assert.ok(token && tokenMatches('new', token));
   assert.not(token && tokenMatches('device-token', token));
+});
+
+test('give keys their roles, comments and permissions, on later starts, too', async () => {
+  const { apply, world } = await log();
+  const keys = ['a-abc123-0000000001', 'a-abc123-0000000002', 'a-abc123-0000000003'] as const;
+  const [chosen, other, plain] = keys.map((key) => ({ key, token: 'x' })) as [Key, Key, Key];
+  const wanted: Org = {
+    ...org,
+    apiKeys: [
+      { ...chosen, roles: ['PD_DEVICE_APP'], comment: 'mine' },
+      { ...other, roles: ['PD_DEVICE_APP'], permissions: ['dm_status'] },
+      plain,
+    ],
+  };
+  const held = () =>
+    keys.map((key) => {
+      const { roles = [], permissions = [], comment } = world.registry.apiKey(key) ?? {};
+      return [roles.map(({ roleId }) => roleId).join(), [...permissions].join(), comment];
+    });
+  const standard = 'PD_STANDARD_APP,PD_OPERATOR_APP';
+  const all = permissionNames.join();
+  const asWanted = [
+    ['PD_DEVICE_APP', 'event_send,cmd_recv', 'mine'],
+    ['PD_DEVICE_APP', 'dm_status', undefined],
+    [standard, all, undefined],
+  ];
+  apply([wanted]);
+  assert.equal(held(), asWanted);
+  assert.equal(shown(apply([wanted])), []);
+
+  const without = { ...wanted, apiKeys: [chosen, other, { ...plain, roles: [] }] };
+  assert.equal(shown(apply([without])), [
+    'apiKey-a-abc123-0000000001 ApiKeyRolesChanged',
+    'apiKey-a-abc123-0000000001 ApiKeyPermissionsChanged',
+    'apiKey-a-abc123-0000000002 ApiKeyRolesChanged',
+    'apiKey-a-abc123-0000000002 ApiKeyPermissionsChanged',
+    'apiKey-a-abc123-0000000003 ApiKeyRolesChanged',
+    'apiKey-a-abc123-0000000003 ApiKeyPermissionsChanged',
+  ]);
+  assert.equal(held(), [
+    [standard, all, 'mine'],
+    [standard, all, undefined],
+    ['', '', undefined],
+  ]);
+  apply([wanted]);
+  assert.equal(held(), asWanted);
+});
+
+test('add users, with their roles', async () => {
+  const { apply, world } = await log();
+  const withUser = (...roles: string[]): Org => ({ ...org, users: [{ id: 'ann@example.com', roles }] });
+  const held = () => world.registry.users.get(streams.user('abc123', 'ann@example.com')).state?.roles;
+  apply([withUser('PD_ADMIN_USER')]);
+  assert.equal(held(), [{ roleId: 'PD_ADMIN_USER', roleStatus: 1 }]);
+  assert.equal(shown(apply([withUser('PD_ADMIN_USER')])), []);
+  assert.equal(shown(apply([withUser('PD_READER_USER')])), ['user-abc123:ann@example.com UserRolesChanged']);
+  assert.equal(held(), [{ roleId: 'PD_READER_USER', roleStatus: 1 }]);
+  assert.equal(shown(apply([org])), [], 'one that is no longer named stays');
 });
 
 test('what is in the log and not among them stays as it is', async () => {

@@ -28,6 +28,7 @@ test('nothing given: the defaults', async () => {
     queuedMessagesMax: 5000,
     payloadBytesMax: 131072,
     outboundBytesMax: 16777216,
+    logApiBodies: false,
   });
   assert.equal(
     orgs.map(({ id }) => id),
