@@ -15,14 +15,18 @@ import {
 } from '../../domain/permissions.ts';
 import { assert, suite } from '../spec/suite.ts';
 
+const NOW = 1_000_000;
 const token = { salt: 'c2FsdA', digest: 'ZGlnZXN0' };
 const KEY = 'a-abc123-k1k1k1k1k1';
 const EVENTS_ONLY = 'a-abc123-k2k2k2k2k2';
 const FOREIGN = 'a-def456-k9k9k9k9k9';
 
-const keys = new Map<string, Readonly<{ org: string; permissions: ReadonlySet<Permission>; token: typeof token }>>([
+const EXPIRED = 'a-abc123-k3k3k3k3k3';
+
+const keys = new Map<string, NonNullable<ReturnType<Registry['apiKey']>>>([
   [KEY, { org: 'abc123', permissions: new Set(permissionNames), token }],
   [EVENTS_ONLY, { org: 'abc123', permissions: new Set<Permission>(['event_send']), token }],
+  [EXPIRED, { org: 'abc123', permissions: new Set(permissionNames), token, expires: NOW }],
   [FOREIGN, { org: 'def456', permissions: new Set(permissionNames), token }],
 ]);
 const orgs = new Map([
@@ -31,20 +35,24 @@ const orgs = new Map([
   ['sec789', { status: 'active', securityLevel: 'tls-token' }],
   ['dis000', { status: 'disabled', securityLevel: 'tls-token' }],
 ] as const);
-const devices = new Map([
+const role = (roleId: string, roleStatus: 0 | 1 = 1) => ({ roleId, roleStatus });
+const devices = new Map<string, NonNullable<ReturnType<Registry['device']>>>([
   ['abc123:t1:dev1', { classId: 'Device', token }],
+  ['abc123:t1:off', { classId: 'Device', token, disabled: true }],
+  ['abc123:t1:odd', { classId: 'Device', token, roles: [] }],
   ['abc123:gwt:gw1', { classId: 'Gateway', token }],
+  ['abc123:gwt:off', { classId: 'Gateway', token, disabled: true }],
+  ['abc123:gwt:std', { classId: 'Gateway', token, roles: [role('PD_STANDARD_GW_DEVICE')] }],
+  ['abc123:gwt:none', { classId: 'Gateway', token, roles: [role('PD_PRIVILEGED_GW_DEVICE', 0)] }],
   ['sec789:t1:dev1', { classId: 'Device', token }],
-] as const);
+]);
 const registry: Registry = {
   org: (org) => (orgs as ReadonlyMap<string, NonNullable<ReturnType<Registry['org']>>>).get(org),
-  device: (org, typeId, deviceId) =>
-    (devices as ReadonlyMap<string, NonNullable<ReturnType<Registry['device']>>>).get(`${org}:${typeId}:${deviceId}`),
+  device: (org, typeId, deviceId) => devices.get(`${org}:${typeId}:${deviceId}`),
   apiKey: (key) => keys.get(key),
 };
 
 const DEVICE = 'd:abc123:t1:dev1';
-const NOW = 1_000_000;
 const good: Omit<Admission, 'clientId'> = { user: 'use-token-auth', credential: 'matches', clean: true, secure: false };
 const app = { user: KEY };
 const bare = { user: undefined, credential: 'none' } as const;
@@ -87,6 +95,9 @@ const refusals: readonly (readonly [name: string, clientId: string, changes: Cha
   ['a wrong token of an application',   'a:abc123:app1',         { ...app, credential: 'differs' },          'token-wrong',            5, 180],
   ['an unknown key',                    'a:abc123:app1',         { user: 'a-abc123-nosuchkey1' },            'api-key-unknown',        5, 180],
   ['a key of another org',              'a:abc123:app1',         { user: FOREIGN },                          'api-key-of-another-org', 5, 180],
+  ['a disabled device',                 'd:abc123:t1:off',       {},                                         'device-disabled',        5, 180],
+  ['a disabled gateway',                'g:abc123:gwt:off',      {},                                         'device-disabled',        5, 180],
+  ['an expired key',                    'a:abc123:app1',         { user: EXPIRED },                          'api-key-expired',        5, 180],
   ['a Will without the permission',     'a:abc123:app1',         { user: EVENTS_ONLY, ...command },          'will-not-authorized',    5, 180],
   // the order of the rules: the earlier one answers
   ['characters before class',           'no+such',               {},                                         'client-id-characters',   2, 166],
@@ -100,6 +111,8 @@ const refusals: readonly (readonly [name: string, clientId: string, changes: Cha
   ['parts before credentials',          'd:abc123:t1:dev 1',     { credential: 'differs' },                  'client-id-part',         2, 166],
   ['TLS before the Will',               'd:sec789:t1:dev1',      will('nonsense'),                           'tls-required',           5, 180],
   ['the Will before credentials',       DEVICE,                  { credential: 'differs', ...will('x') },    'will-topic',          null, 276],
+  ['the token before a device\'s status', 'd:abc123:t1:off',     { credential: 'differs' },                  'token-wrong',            5, 180],
+  ['the token before a key\'s end',     'a:abc123:app1',         { user: EXPIRED, credential: 'differs' },   'token-wrong',            5, 180],
   ['credentials before permissions',    'a:abc123:app1',         { user: EVENTS_ONLY, credential: 'differs', ...command }, 'token-wrong', 5, 180],
 ];
 
@@ -139,6 +152,9 @@ const admissions: readonly (readonly [name: string, clientId: string, changes: C
   ['a device over TLS',                 'd:sec789:t1:dev1',      { secure: true },                      devicePermissions],
   ['a device at its org\'s host',       DEVICE,                  { secure: true, sniOrg: 'abc123' },    devicePermissions],
   ['a gateway',                         'g:abc123:gwt:gw1',      {},                                    gatewayPermissions],
+  ['a gateway of the standard role',    'g:abc123:gwt:std',      {},                                    devicePermissions],
+  ['a gateway without an active role',  'g:abc123:gwt:none',     {},                                    new Set()],
+  ['a device, whatever its roles',      'd:abc123:t1:odd',       {},                                    devicePermissions],
   ['an application',                    'a:abc123:anything',     app,                                   new Set(permissionNames)],
   ['an application with a Will',        'a:abc123:app1',         { ...app, ...command },                new Set(permissionNames), 'iot-2/type/t1/id/dev1/cmd/c/fmt/json'],
   ['a key that may do less',            'a:abc123:app1',         { user: EVENTS_ONLY },                 new Set(['event_send'])],
@@ -173,6 +189,10 @@ welcome('who was let in once may do nothing when the key is gone', () => {
     const { permissions } = principalOf('a:abc123:app1', user, registry, []);
     assert.is(permissions.size, 0);
   }
+});
+
+welcome('a key until the moment when it expires', () => {
+  assert.ok(admit(request('a:abc123:app1', { user: EXPIRED }), registry, NOW - 1).ok);
 });
 
 welcome('a client of the plain listener has no rules but the refused filters', () => {
