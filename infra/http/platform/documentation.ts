@@ -122,9 +122,14 @@ function curl(
   const url = `${base}${path.replace(/\{(\w+)\}/g, 'my-$1')}${query.length > 0 ? `?${query.join('&')}` : ''}`;
   const sent = body && JSON.stringify(sampleOf(body, document), null, 2);
   return [
-    `curl -u "$API_KEY:$API_TOKEN"${method === 'GET' ? '' : ` -X ${method}`} '${url}'`,
-    ...(sent === undefined ? [] : ["-H 'Content-Type: application/json'", `-d '${sent.replaceAll("'", "'\\''")}'`]),
+    `curl -u "$API_KEY:$API_TOKEN"${method === 'GET' ? '' : ` -X ${method}`} ${quoted(url)}`,
+    ...(sent === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${quoted(sent)}`]),
   ].join(' \\\n  ');
+}
+
+/** As one word of a shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Text with `code` between backquotes. */

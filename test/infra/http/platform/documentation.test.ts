@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import * as z from 'zod';
 import { documentationPage } from '../../../../infra/http/platform/documentation.ts';
 import { openApiDocument } from '../../../../infra/http/platform/open-api.ts';
+import type { OperationRoute } from '../../../../infra/http/platform/operation-route.ts';
 import { routes } from '../../../../infra/http/platform/routes.ts';
 import { assert, suite } from '../../../spec/suite.ts';
 import { platformStage } from './platform-stage.ts';
@@ -19,8 +21,8 @@ function textOf(html: string): string {
     .replaceAll('&amp;', '&');
 }
 
-function sectionOf(method: string, path: string): string {
-  const sections = page
+function sectionOf(html: string, method: string, path: string): string {
+  const sections = html
     .split('<section>')
     .filter((part) => part.includes(`<code>${method.toUpperCase()} ${path}</code></h3>`));
   assert.is(sections.length, 1, `${sections.length} sections of ${method} ${path}`);
@@ -47,7 +49,7 @@ test('repeats the address it was fetched from as text only', async () => {
 
 for (const route of routes) {
   test(`tells all of ${route.method.toUpperCase()} ${route.path}`, () => {
-    const text = sectionOf(route.method, route.path);
+    const text = sectionOf(page, route.method, route.path);
     assert.match(text, route.summary);
     for (const rule of route.refusals ?? []) assert.match(text, rule);
     for (const { status } of route.success) assert.match(text, String(status));
@@ -58,12 +60,36 @@ for (const route of routes) {
   });
 }
 
+/** What `curl` would be given. */
+function argumentsOf(example: string): string[] {
+  const script = `curl() { printf '%s\\0' "$@"; }; ${example}`;
+  const { stdout } = spawnSync('sh', ['-c', script], {
+    encoding: 'utf8',
+    env: { API_KEY: 'key', API_TOKEN: 'to ken' },
+  });
+  return stdout.split('\0').slice(0, -1);
+}
+
 test('shows examples that a shell takes', () => {
-  const [, example = ''] = sectionOf('post', '/device/types').split('Example');
-  const { stdout } = spawnSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }; ${example}`], { encoding: 'utf8' });
-  assert.match(stdout, 'Content-Type: application/json');
-  const body = stdout.slice(stdout.indexOf('{'));
-  assert.is(JSON.parse(body).id, 'my-id');
+  const [, example = ''] = sectionOf(page, 'post', '/device/types').split('Example');
+  const [user, credentials, flag, method, url, ...rest] = argumentsOf(example);
+  assert.equal([user, credentials, flag, method], ['-u', 'key:to ken', '-X', 'POST']);
+  assert.is(url, 'http://localhost:8080/api/v0002/device/types');
+  assert.equal(rest.slice(0, 3), ['-H', 'Content-Type: application/json', '-d']);
+  assert.is(JSON.parse(rest[3] ?? '').id, 'my-id');
+});
+
+test('keeps quotes in examples quotes', () => {
+  const text = `it's "$(quoted)" \\ \`here\``;
+  const body = z.object({ text: z.string().meta({ examples: [text] }) });
+  const [route] = routes.filter(({ method, path }) => method === 'post' && path === '/device/types');
+  const document = openApiDocument([{ ...(route as OperationRoute), body }], '1.2.3');
+  const [, example = ''] = sectionOf(documentationPage(document, "http://a'b"), 'post', '/device/types').split(
+    'Example',
+  );
+  const given = argumentsOf(example);
+  assert.is(given[4], "http://a'b/api/v0002/device/types");
+  assert.equal(JSON.parse(given.at(-1) ?? ''), { text });
 });
 
 test('links to shapes that it has', () => {
