@@ -84,7 +84,9 @@ export function createRunner({
           ? undefined
           : (outcome: AppendOutcome) => {
               if (outcome.ok) return durable?.({ id: (recorded[0] as NewEvent).id, position: outcome.position });
-              run?.failed?.(failureOf(outcome, handler.name));
+              // A conflict throws, whether anybody hears of failures or not.
+              const failure = failureOf(outcome, handler.name);
+              run?.failed?.(failure);
             };
       store.append(streams.get(stream) ?? stream, revision, recorded, settled);
       return reply;

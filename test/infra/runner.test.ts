@@ -1,8 +1,13 @@
+import type { DomainEvent } from '../../domain/decider.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { addDeviceType } from '../../handlers/device-types/add.ts';
+import { updateDeviceType } from '../../handlers/device-types/update.ts';
+import type { Handler } from '../../handlers/handler.ts';
 import { connect } from '../../handlers/mqtt/connect.ts';
 import { disconnect } from '../../handlers/mqtt/disconnect.ts';
 import { publish } from '../../handlers/mqtt/publish.ts';
 import { defineOrg } from '../../handlers/registry/define.ts';
+import { answerCall } from '../../handlers/sandbox/facts.ts';
 import { createRunner, type Runner } from '../../infra/runner.ts';
 import type { EventStore } from '../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../infra/store/memory.ts';
@@ -176,4 +181,102 @@ test('each decision stands on the revision that the one before it left', async (
     ],
   );
   assert.is(world.client('p:plain:someone')?.revision, 2);
+});
+
+const caller = { type: 'apikey', id: 'a-abc123-k1k1k1k1k1', org: 'abc123' } as const;
+const addType = { caller, body: { id: 't1', classId: 'Device' } } as const;
+const org = { org: 'abc123', status: 'active', securityLevel: 'tls-optional' } as const;
+
+/** Runs a handler and says what it was told, and what it left. */
+async function told<Request, Command, State, Event extends DomainEvent, Reply, Refusal>(
+  { runner, store, log }: Parts,
+  handler: Handler<Request, Command, State, Event, Reply, Refusal>,
+  request: Request,
+) {
+  const before = log.length;
+  const heard: unknown[] = [];
+  runner.run(handler, request, {
+    durable: () => heard.push('durable'),
+    failed: (error) => heard.push(error.message),
+    unrecorded: (input) => heard.push(input),
+  });
+  await store.flushed().catch(() => undefined);
+  return { heard, left: log.slice(before).map(({ type }) => type) };
+}
+
+test('an input that is refused leaves no event, and is handed to whoever records it', async () => {
+  const made = await parts();
+  assert.equal(await told(made, addDeviceType, addType), { heard: ['durable'], left: ['DeviceTypeAdded'] });
+  const input = { handler: 'device-types/add', request: addType, context: { now: NOW, ids: [], random: [] } };
+  assert.equal(await told(made, addDeviceType, addType), { heard: [input], left: [] });
+});
+
+test('an input for which nothing was to be done is handed over, too', async () => {
+  const made = await parts();
+  assert.equal((await told(made, defineOrg, org)).heard, ['durable']);
+  const input = { handler: 'registry/define-org', request: org, context: { now: NOW, ids: [], random: [] } };
+  assert.equal(await told(made, defineOrg, org), { heard: [input], left: [] });
+});
+
+test('an input that was handed over holds the chance that was drawn', async () => {
+  const { runner } = await parts();
+  const inputs: unknown[] = [];
+  const drawing = { ...defineOrg, name: 'drawing', draws: 2, decider: { ...defineOrg.decider, decide: () => [] } };
+  runner.run(drawing, org, { unrecorded: ({ context }) => inputs.push(context.random) });
+  assert.equal(inputs, [[0, 0.01]]);
+});
+
+test('a refusal is the reply, and the next decision stands on the same revision', async () => {
+  const { runner, log } = await parts();
+  runner.run(addDeviceType, addType);
+  const refusal = runner.run(addDeviceType, addType);
+  assert.is('rule' in refusal && refusal.rule, 'device-type-exists');
+  runner.run(updateDeviceType, { caller, typeId: 't1', body: { description: 'x' } });
+  assert.equal(
+    log.map(({ type, revision }) => [type, revision]),
+    [
+      ['DeviceTypeAdded', 0],
+      ['DeviceTypeUpdated', 1],
+    ],
+  );
+});
+
+test('whoever waits hears that the store refuses, and of nothing durable', async () => {
+  const made = await parts();
+  await made.store.close();
+  const { heard, left } = await told(made, addDeviceType, addType);
+  assert.is(heard.length, 1);
+  assert.match(String(heard[0]), /closed/);
+  assert.equal(left, []);
+});
+
+test('what was decided on an old revision is a fault of ours, whether anybody waits or not', () => {
+  const store = {
+    ...openMemoryStore(),
+    append: (...[, , , settled]: Parameters<EventStore['append']>) =>
+      settled?.({ ok: false, reason: 'wrong-expected-revision', actual: 4 }),
+  };
+  const now = () => NOW;
+  const stale = createRunner({ store, world: new World(), node: 'n', now, ids: () => 'id', random: () => 0 });
+  const told = () => assert.unreachable('there is nobody to tell');
+  for (const waiting of [{}, { durable: told, failed: told }]) {
+    assert.throws(
+      () => stale.run(addDeviceType, addType, waiting),
+      /device-types\/add was decided on an old revision; .* at 4/,
+    );
+  }
+});
+
+test('an event of a rebuildable input keeps an input that is given, the others their own', async () => {
+  const { runner, log } = await parts();
+  const input = { handler: 'device-types/add', request: addType, context: { now: 5, ids: [], random: [] } };
+  const call = { method: 'POST', path: '/api/v0002/device/types', status: 409, durationMs: 1 };
+  runner.run(answerCall, call, { correlationId: 'call-1', input });
+  runner.run(answerCall, call);
+  runner.run(defineOrg, org, { input });
+  assert.equal(
+    log.map(({ metadata }) => metadata.input),
+    [input, undefined, { handler: 'registry/define-org', request: org, context: { now: NOW, ids: [], random: [] } }],
+  );
+  assert.is(log[0]?.metadata.correlationId, 'call-1');
 });
