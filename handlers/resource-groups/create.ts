@@ -39,7 +39,7 @@ function countGroups(org: string, world: World): number {
   const { resourceGroups } = world.registry.contents(org);
   let count = 0;
   for (const { groupId } of resourceGroups.upwards()) {
-    if (groupId.startsWith(DEFAULT_GROUP_PREFIX) || ++count >= GROUPS_MAX) break;
+    if (groupId >= DEFAULT_GROUP_PREFIX || ++count >= GROUPS_MAX) break;
   }
   for (const { groupId } of resourceGroups.downwards()) {
     if (groupId < DEFAULT_GROUP_PREFIX || groupId.startsWith(DEFAULT_GROUP_PREFIX) || ++count >= GROUPS_MAX) break;
