@@ -11,6 +11,9 @@ import { skip } from '../spec/suite.ts';
 
 const NODE_VERSION = '0.7.8';
 const PYTHON_VERSION = '1.0.1';
+const PYTEST_VERSION = '9.2.0';
+
+const QUIET = ['--quiet', '--disable-pip-version-check'] as const;
 
 const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 const run = promisify(execFile);
@@ -30,6 +33,17 @@ export function pythonWithSdk(): Promise<string> {
   return pythonWith(`wiotp-sdk-python-${PYTHON_VERSION}`, [`wiotp-sdk==${PYTHON_VERSION}`]);
 }
 
+/** The path of a Python that has IBM's `wiotp-sdk` and pytest, and that of IBM's tests, which the library's source archive brings. */
+export async function pythonWithSdkTests(): Promise<Readonly<{ python: string; tests: string }>> {
+  const sdk = `wiotp-sdk==${PYTHON_VERSION}`;
+  const directory = await installed(`wiotp-sdk-python-tests-${PYTHON_VERSION}`, async (path) => {
+    const python = await installPython(path, [sdk, `pytest==${PYTEST_VERSION}`]);
+    await run(python, ['-m', 'pip', 'download', ...QUIET, '--no-deps', '--no-binary', ':all:', '--dest', path, sdk]);
+    await run('tar', ['-xzf', join(path, `wiotp_sdk-${PYTHON_VERSION}.tar.gz`), '-C', path]);
+  });
+  return { python: join(directory, 'bin/python'), tests: join(directory, `wiotp_sdk-${PYTHON_VERSION}/test`) };
+}
+
 /** The path of a Python that has schemathesis, as `test/python/schemathesis.txt` says. */
 export function pythonWithSchemathesis(): Promise<string> {
   const requirements = join(import.meta.dirname, '../python/schemathesis.txt');
@@ -39,11 +53,16 @@ export function pythonWithSchemathesis(): Promise<string> {
 
 async function pythonWith(name: string, packages: readonly string[]): Promise<string> {
   const directory = await installed(name, async (path) => {
-    await run('python3', ['-m', 'venv', path]);
-    const python = join(path, 'bin/python');
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+    await installPython(path, packages);
   });
   return join(directory, 'bin/python');
+}
+
+async function installPython(path: string, packages: readonly string[]): Promise<string> {
+  await run('python3', ['-m', 'venv', path]);
+  const python = join(path, 'bin/python');
+  await run(python, ['-m', 'pip', 'install', ...QUIET, ...packages]);
+  return python;
 }
 
 /** What `install` made is moved to its place when it is complete, so that nobody uses half of it. */

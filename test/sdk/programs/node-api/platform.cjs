@@ -12,7 +12,7 @@ exports.openPlatform = (sdk, settings) => {
   const configs = configsOf(sdk);
   const { org, key, byEnvironment } = settings;
   const config = configs.application({ ...settings, appId: 'api' });
-  const { registry, lec, mgmt, dsc } = new ApplicationClient(config);
+  const { registry, lec, dsc } = new ApplicationClient(config);
 
   return {
     org,
@@ -20,7 +20,6 @@ exports.openPlatform = (sdk, settings) => {
     api: new ApiClient(config),
     registry,
     lec,
-    mgmt,
     dsc,
 
     /** The API with other credentials. */
