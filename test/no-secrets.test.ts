@@ -56,6 +56,7 @@ async function start(directory: string, format: string): Promise<Running> {
     config: file,
     data: join(directory, 'data'),
     listen: '0',
+    'log-api-bodies': 'true',
     'log-level': 'trace',
     'log-format': format,
   };
@@ -141,6 +142,62 @@ async function callAll(port: number): Promise<[name: string, content: string][]>
   return answers;
 }
 
+/** Tokens that the caller of the HTTP API chooses: what is shown of them is one answer. */
+const chosen = {
+  registered: 'plantedRegistered_A.zq',
+  bulk: 'plantedBulk_C.zq',
+  refused: 'planted refused token D',
+  taken: 'plantedTaken_E.zq',
+} as const;
+
+const REGISTER = '/device/types/pump/devices';
+
+/** Calls that choose or make tokens, with the members of the answer that show one. */
+// biome-ignore format: a table reads in columns
+const creations: readonly (readonly [path: string, body: unknown, status: number, shown: readonly string[]])[] = [
+  [REGISTER,                 { deviceId: 'n-1', authToken: chosen.registered },                                          201, ['authToken']],
+  [REGISTER,                 { deviceId: 'n-2' },                                                                       201, ['authToken']],
+  [REGISTER,                 { deviceId: 'n-1', authToken: chosen.taken },                                              409, []],
+  [REGISTER,                 { deviceId: 'n-3', authToken: chosen.refused },                                            400, []],
+  [REGISTER,                 { deviceId: 'n-3', authToken: [{ deep: chosen.refused }] },                                400, []],
+  ['/bulk/devices/add',      [{ typeId: 'pump', deviceId: 'n-4', authToken: chosen.bulk }, { typeId: 'pump', deviceId: 'n-5' },
+                              { typeId: 'pump', deviceId: 'n-6', authToken: chosen.refused }],                          202, ['authToken', 'authToken']],
+  ['/authorization/apikeys', { roles: ['PD_STANDARD_APP'], comment: marker, token: chosen.taken },                      200, ['token']],
+];
+
+/** Makes them, looks at everything that was made, and tells the tokens that were shown; answers that show one are left out. */
+async function createAll(port: number): Promise<Readonly<{ answers: [string, string][]; shown: string[] }>> {
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${key}:${planted.keyToken}`).toString('base64')}`,
+    'content-type': 'application/json',
+  };
+  const answers: [string, string][] = [];
+  const shown: string[] = [];
+  for (const [path, body, status, members] of creations) {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v0002${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    assert.is(answer.status, status, `${path}: ${text}`);
+    const tokens = [...text.matchAll(/"(authToken|token)":"([^"]+)"/g)];
+    assert.equal(
+      tokens.map(([, member]) => member),
+      members,
+    );
+    shown.push(...tokens.map(([, , token = '']) => token));
+    if (members.length === 0) answers.push([`answer to POST ${path}`, text]);
+  }
+  const looks = [REGISTER, `${REGISTER}/n-1?_expand=location,mgmt`, '/bulk/devices', '/authorization/apikeys'];
+  for (const path of [...looks.map((look) => `/api/v0002${look}`), '/_sandbox/v1/timeline?limit=1000']) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    assert.is(answer.status, 200, path);
+    answers.push([`answer to GET ${path}`, await answer.text()]);
+  }
+  return { answers, shown };
+}
+
 /** A secret in every form in which it could be written down by accident. */
 function formsOf(secret: string): Buffer[] {
   const base64 = [0, 1, 2].map((shift) => {
@@ -171,9 +228,14 @@ for (const format of ['json', 'pretty']) {
     try {
       const sandbox = await start(directory, format);
       const places = new Map<string, Buffer>();
+      const shown: string[] = [];
       try {
         await connectAll(sandbox.port);
-        for (const [name, content] of await callAll(sandbox.port)) places.set(name, Buffer.from(content));
+        const created = await createAll(sandbox.port);
+        shown.push(...created.shown);
+        for (const [name, content] of [...created.answers, ...(await callAll(sandbox.port))]) {
+          places.set(name, Buffer.from(content));
+        }
       } finally {
         await sandbox.stop();
       }
@@ -191,7 +253,15 @@ for (const format of ['json', 'pretty']) {
         );
       }
       assert.match(sandbox.output(), 'token-wrong'); // the refusals were logged
-      for (const [name, secret] of Object.entries(planted)) assert.equal(find(secret, places), [], name);
+      const bodies = places.get('answer to GET /_sandbox/v1/timeline?limit=1000')?.toString() ?? '';
+      assert.match(bodies, '\\"deviceId\\":\\"n-1\\",\\"authToken\\":\\"***\\"'); // bodies were kept
+      assert.is(shown.length, 5);
+      const secrets = {
+        ...planted,
+        ...chosen,
+        ...Object.fromEntries(shown.map((token, index) => [`shown ${index}`, token])),
+      };
+      for (const [name, secret] of Object.entries(secrets)) assert.equal(find(secret, places), [], name);
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
