@@ -45,7 +45,6 @@ export const deviceStatusBodySchema = z.object({ status });
 export const deviceAccessBodySchema = z
   .object({ status: optional(status), ...assignment })
   .transform(({ status: given, ...assigned }) => ({ ...assigned, ...present({ status: given }) }));
-export type DeviceAccessBody = Readonly<z.output<typeof deviceAccessBodySchema>>;
 
 /** Access properties of a device in the answer to a change. `id` and `clientId` are the same: sources call it both. */
 export const changedDeviceAccessSchema = z
