@@ -2,6 +2,7 @@
 import { type Subjects, subjectsOf } from '../domain/event-subjects.ts';
 import { type EventKind, eventKind } from '../domain/events/catalogue.ts';
 import type { Position, RecordedEvent } from '../domain/recorded-event.ts';
+import { apiAdviceOn } from './api-advice.ts';
 import { adviceOn } from './timeline-advice.ts';
 import { sentenceOf } from './timeline-summary.ts';
 
@@ -44,7 +45,7 @@ export function timelineItem(event: RecordedEvent): TimelineItem {
   const device = deviceOf(event, devices);
   const { who, what } = sentenceOf(event);
   const text = payload === undefined ? undefined : textOf(payload);
-  const advice = adviceOn(event);
+  const advice = adviceOn(event) ?? apiAdviceOn(event);
   // Members are set one by one: a live stream makes tens of thousands of these a second, and spreading costs more than all the rest.
   const item: { -readonly [Member in keyof TimelineItem]: TimelineItem[Member] } = {
     position,

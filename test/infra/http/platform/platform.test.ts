@@ -18,17 +18,19 @@ test('come in order: ready, who, may, given', async () => {
   let readiness: Readiness = { state: 'starting', reason: 'the log is being read' };
   const { call, calls } = await platformStage({ readiness: () => readiness });
   const wrong = '/device/types?_limit=abc';
-  const steps: (readonly [headers: Record<string, string>, status: number, rule: string | undefined])[] = [
-    [{}, 401, 'authorization-missing'],
-    [{ authorization: gateway }, 403, 'operation-not-permitted'],
-    [{ authorization }, 400, 'query-not-valid'],
+  // biome-ignore format: a table reads in columns
+  const steps: (readonly [headers: Record<string, string>, status: number, rule: string, caller: string | undefined])[] = [
+    [{},                           401, 'authorization-missing',   undefined],
+    [{ authorization: gateway },   403, 'operation-not-permitted', 'g:abc123:gwt:gw1'],
+    [{ authorization },            400, 'query-not-valid',         'a-abc123-k1k1k1k1k1'],
   ];
   for (const [headers] of steps) assert.is((await call(wrong, { headers })).status, 503);
   assert.is(calls.at(-1)?.rejection, 'not-ready');
   readiness = { state: 'ready' };
-  for (const [headers, status, rule] of steps) {
+  for (const [headers, status, rule, caller] of steps) {
     assert.is((await call(wrong, { headers })).status, status);
     assert.is(calls.at(-1)?.rejection, rule);
+    assert.is(calls.at(-1)?.caller, caller);
   }
 });
 
