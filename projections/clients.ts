@@ -104,6 +104,7 @@ export class Clients {
     const { online, session } = client.state;
     if (online) {
       client.state = { ...client.state, ...(session && { session: { ...session, durable: false } }) };
+      client.session.durable = false;
       return { cut: [{ connectionId: online.connectionId, closeCode: CLOSED_BY_ADMINISTRATOR }] };
     }
     this.#clients.delete(clientId);

@@ -69,12 +69,20 @@ const draws = {
   }),
 };
 
-const { connect: connects, publish: publishes, subscribe: subscribes, acknowledge: acknowledges, ...others } = draws;
+const {
+  connect: connects,
+  publish: publishes,
+  subscribe: subscribes,
+  acknowledge: acknowledges,
+  call,
+  ...others
+} = draws;
 const step = fc.oneof(
   { arbitrary: publishes, weight: 20 },
   { arbitrary: connects, weight: 8 },
   { arbitrary: subscribes, weight: 8 },
   { arbitrary: acknowledges, weight: 3 },
+  { arbitrary: call, weight: 14 },
   { arbitrary: fc.oneof(...Object.values(others)), weight: 8 },
 );
 

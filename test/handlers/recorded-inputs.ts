@@ -56,10 +56,10 @@ function handlerOf(name: string): AnyHandler {
   return handler;
 }
 
-/** The events of one append: a client's stream holds recorded inputs only, so that the next one begins where another input stands. */
+/** The events of one append: an aggregate's stream holds recorded inputs only, so that the next one begins where another input stands. */
 function appended(log: readonly RecordedEvent[], at: number): readonly RecordedEvent[] {
   const { stream } = log[at] as RecordedEvent;
-  const single = !stream.startsWith('client-') && !/^(org|apiKey|device)-/.test(stream);
+  const single = /^(messages|refusals|sandbox|api)-/.test(stream);
   const next = log.findIndex(
     (event, index) => index > at && (single || event.stream !== stream || event.metadata.input),
   );

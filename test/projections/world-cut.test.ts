@@ -107,6 +107,8 @@ sessions('of a deleted device ends with its connection', async () => {
   const sandbox = await durable();
   command(sandbox);
   assert.equal(happens(sandbox, deleted), ['c1']);
+  const { session, state } = sandbox.world.client(DEVICE) ?? {};
+  assert.equal([session?.durable, state?.session?.durable], [false, false]);
   away(sandbox);
   assert.is(sandbox.world.client(DEVICE), undefined);
   command(sandbox);
