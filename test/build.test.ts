@@ -34,11 +34,21 @@ test('reads a configuration file', async () => {
   assert.match(await sandbox('config', '--print', '--config', file), /abc123/);
 });
 
-test('starts with the log on disk, accepts an application, and stops', async () => {
+test('starts with the log on disk, accepts an application, shows its documentation, and stops', async () => {
   const broker = sandboxBroker(join(built, 'wiotp-sandbox.js'));
   if (broker === undefined) throw new Error('the build made no wiotp-sandbox.js');
   const running = await startBroker(broker, temporaryDirectory());
-  await running.stop();
+  try {
+    for (const [path, holds] of [
+      ['docs', '<h3 id="getDeviceTypes">'],
+      ['openapi.json', '"operationId":"getDeviceTypes"'],
+    ] as const) {
+      const answer = await fetch(`http://127.0.0.1:${running.port}/api/v0002/${path}`);
+      assert.match(await answer.text(), holds);
+    }
+  } finally {
+    await running.stop();
+  }
 });
 
 async function sandbox(...args: string[]): Promise<string> {
