@@ -28,6 +28,8 @@ export type ListRequest = Readonly<{
 
 /** A list, always in the order of its keys. */
 export type Source<Row> = Readonly<{
+  /** What it lists, so that a bookmark finds no place in another list. */
+  name: string;
   /** Rows without any filter. */
   size: number;
   /** From a key on, that key left out; all when it is left out. */
@@ -82,7 +84,7 @@ export function listQuerySchema(filters: readonly string[], facets: readonly str
 export function pageOf<Row>(source: Source<Row>, request: ListRequest): Page<Row> | ApiRefusal {
   const wanted = filterOf(source, request.filters);
   const direction = naturalDirection(source, request.sort);
-  const bookmark = request.bookmark === undefined ? undefined : readBookmark(request.bookmark, request);
+  const bookmark = request.bookmark === undefined ? undefined : readBookmark(request.bookmark, source.name, request);
   if (request.bookmark !== undefined && !bookmark) {
     const text = 'The bookmark does not belong to this list. Repeat all other parameters of the first page unchanged.';
     return refuse('bookmark-not-valid', text, ['_bookmark']);
@@ -224,16 +226,16 @@ function summaryOf<Row>(source: Source<Row>, { facets }: ListRequest, wanted: Wa
 }
 
 /** What a bookmark was made for: another sort or filter finds no place by it. */
-function purposeOf({ sort, filters }: ListRequest): string {
+function purposeOf(list: string, { sort, filters }: ListRequest): string {
   const sorting = sort.map(({ name, descending }) => `${descending ? '-' : ''}${name}`);
   const filtering = Object.entries(filters)
     .map((pair) => pair.join('='))
     .sort();
-  return [...sorting, '', ...filtering].join('&');
+  return [list, '', ...sorting, '', ...filtering].join('&');
 }
 
 function writeBookmark<Row>(source: Source<Row>, last: Row, request: ListRequest): string {
-  const place = [source.keyOf(last), valuesOf(source, last, request.sort), purposeOf(request)];
+  const place = [source.keyOf(last), valuesOf(source, last, request.sort), purposeOf(source.name, request)];
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
@@ -243,7 +245,7 @@ const bookmarkSchema = z.tuple([
   z.string(),
 ]);
 
-function readBookmark(text: string, request: ListRequest): Bookmark | undefined {
+function readBookmark(text: string, list: string, request: ListRequest): Bookmark | undefined {
   let read: unknown;
   try {
     read = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -253,5 +255,5 @@ function readBookmark(text: string, request: ListRequest): Bookmark | undefined 
   const parsed = bookmarkSchema.safeParse(read);
   if (!parsed.success) return undefined;
   const [key, values, purpose] = parsed.data;
-  return purpose === purposeOf(request) && values.length === request.sort.length ? { key, values } : undefined;
+  return purpose === purposeOf(list, request) && values.length === request.sort.length ? { key, values } : undefined;
 }

@@ -16,6 +16,7 @@ export const listConnectionStates: Read<Called<{ query: ListRequest }>> = {
     const source = {
       ...rows,
       keyOf: ({ clientId }: ConnectionRecord) => clientId,
+      name: 'connection states',
       natural: ['id'],
       attribute: attributeFor(query),
     };

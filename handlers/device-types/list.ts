@@ -39,6 +39,7 @@ export const listDeviceTypes: Read<Called<{ query: ListRequest }>> = {
       upwards: (after?: string) => deviceTypes.upwards(after),
       downwards: (before?: string) => deviceTypes.downwards(before),
       keyOf: ({ typeId }: DeviceType) => typeId,
+      name: 'device types',
       natural: ['id'],
       attribute: ({ typeId, ...members }: DeviceType, name: string) =>
         name === 'id' ? typeId : attributeOf(members, name),

@@ -19,6 +19,8 @@ export const listDevicesBehindGateway: Read<CalledDevice<{ query: ListRequest }>
     const visible = visibleTo(caller, world);
     const behind = [...(contents.behindGateway.get(memberKey(gateway)) ?? [])];
     const keys = visible ? behind.filter((key) => visible.has(key)) : behind;
-    return listOf(devicesOf(contents, keys), query, (row) => deviceView(caller.org, row));
+    return listOf(devicesOf(`devices behind ${memberKey(gateway)}`, contents, keys), query, (row) =>
+      deviceView(caller.org, row),
+    );
   },
 };

@@ -12,9 +12,10 @@ export function seenDevices(caller: Caller, world: World, typeId?: string): Sour
   const contents = world.registry.contents(caller.org);
   const visible = visibleTo(caller, world);
   if (!visible) return typeId === undefined ? allDevices(contents) : devicesOfType(contents, typeId);
-  if (typeId === undefined) return devicesOf(contents, visible);
+  if (typeId === undefined) return devicesOf('devices', contents, visible);
   const first = memberKey({ typeId, deviceId: '' });
   return devicesOf(
+    `devices of the type ${typeId}`,
     contents,
     [...visible].filter((key) => key.startsWith(first)),
   );

@@ -41,11 +41,12 @@ const facets: readonly string[] = [
 export const deviceListQuerySchema = listQuerySchema(filters, facets);
 
 type OrgContents = ReturnType<World['registry']['contents']>;
-type Rows = Pick<Source<Device>, 'size' | 'upwards' | 'downwards' | 'natural'>;
+type Rows = Pick<Source<Device>, 'name' | 'size' | 'upwards' | 'downwards' | 'natural'>;
 
 /** All devices of an org, in the order of their types, then of their ids. A page costs the same wherever it begins. */
 export function allDevices({ devices }: Pick<OrgContents, 'devices'>): Source<Device> {
   return sourceOf({
+    name: 'devices',
     size: devices.size,
     upwards: (after) => devices.upwards(after),
     downwards: (before) => devices.downwards(before),
@@ -62,6 +63,7 @@ export function devicesOfType(
   const first = memberKey({ typeId, deviceId: '' });
   const end = `${typeId}!`;
   return sourceOf({
+    name: `devices of the type ${typeId}`,
     size: devicesOfType.get(typeId) ?? 0,
     upwards: (after = first) => whileOfType(devices.upwards(after), typeId),
     downwards: (before = end) => whileOfType(devices.downwards(before), typeId),
@@ -69,13 +71,18 @@ export function devicesOfType(
   });
 }
 
-/** Some devices by their keys, in their order; keys of devices that are not there are left out. */
-export function devicesOf({ devices }: Pick<OrgContents, 'devices'>, keys: Iterable<string>): Source<Device> {
+/** Some devices by their keys, `name` saying which, in their order; keys of devices that are not there are left out. */
+export function devicesOf(
+  name: string,
+  { devices }: Pick<OrgContents, 'devices'>,
+  keys: Iterable<string>,
+): Source<Device> {
   const rows = [...keys]
     .sort()
     .map((key) => devices.get(key))
     .filter((device) => device !== undefined);
   return sourceOf({
+    name,
     size: rows.length,
     upwards: (after) => (after === undefined ? rows : rows.filter((row) => memberKey(row) > after)),
     downwards: (before) => rows.filter((row) => before === undefined || memberKey(row) < before).reverse(),

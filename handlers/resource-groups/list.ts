@@ -20,6 +20,7 @@ export const listResourceGroups: Read<Called<{ query: ListRequest }>> = {
       upwards: (after?: string) => resourceGroups.upwards(after),
       downwards: (before?: string) => resourceGroups.downwards(before),
       keyOf: ({ groupId }: ResourceGroup) => groupId,
+      name: 'resource groups',
       natural: ['id'],
       attribute: (group: ResourceGroup, name: string) =>
         tagFilters.includes(name)

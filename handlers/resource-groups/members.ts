@@ -15,7 +15,7 @@ export function membersSeenBy(caller: Caller, groupId: string, world: World): So
   if (!group) return undefined;
   const seen = visibleTo(caller, world);
   const keys = seen ? [...group.members].filter((key) => seen.has(key)) : group.members;
-  return devicesOf(world.registry.contents(caller.org), keys);
+  return devicesOf(`devices of the group ${groupId}`, world.registry.contents(caller.org), keys);
 }
 
 /** A call that changes who is in a group. */

@@ -17,6 +17,7 @@ function sourceOf(rows: ReadonlyMap<string, Row>): Source<Row> {
         .reverse()
         .filter(({ id }) => before === undefined || id < before),
     keyOf: ({ id }) => id,
+    name: 'rows',
     natural: ['id'],
     attribute: (row, name) => (row as Readonly<Record<string, unknown>>)[name],
   };
@@ -143,8 +144,8 @@ const wrong: readonly (readonly [name: string, text: object])[] = [
   ['that is no JSON',            { _bookmark: Buffer.from('{').toString('base64url') }],
   ['that is a number',           { _bookmark: '25' }],
   ['of another shape',           { _bookmark: written({ key: 'a' }) }],
-  ['with an object in it',       { _sort: 'kind', _bookmark: written(['a', [{}], 'kind&']) }],
-  ['with too many values',       { _bookmark: written(['a', ['x'], '']) }],
+  ['with an object in it',       { _sort: 'kind', _bookmark: written(['a', [{}], 'rows&&kind&']) }],
+  ['with too many values',       { _bookmark: written(['a', ['x'], 'rows&&']) }],
 ];
 for (const [name, text] of wrong) {
   bookmarks(`${name} is refused`, () => {
@@ -152,6 +153,11 @@ for (const [name, text] of wrong) {
     assert.is(isRefusal(made) && made.rule, 'bookmark-not-valid');
   });
 }
+
+bookmarks('of another list is refused', () => {
+  const made = pageOf({ ...five, name: 'others' }, asked({ _sort: 'kind', kind: 'x', _bookmark: mark }));
+  assert.is(isRefusal(made) && made.rule, 'bookmark-not-valid');
+});
 
 bookmarks('does not mind another limit', () => {
   assert.is(ids(page(five, { _sort: 'kind', kind: 'x', _bookmark: mark, _limit: '50' })), 'd');

@@ -111,7 +111,7 @@ pages('a type without devices has none', () => {
 pages('some devices by their keys, in their order', () => {
   const contents = many(3);
   const keys = ['U d00001', 'T d00002', 'gone d1', 'S d00000', 'T d00000'];
-  const source = devicesOf(contents, keys);
+  const source = devicesOf('some', contents, keys);
   const expected = ['S/d00000', 'T/d00000', 'T/d00002', 'U/d00001'];
   assert.is(source.size, 4);
   assert.equal(ids(walk(source, { _limit: '1' })), expected);
