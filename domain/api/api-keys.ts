@@ -1,7 +1,7 @@
 /** API keys as the API sends and answers them. Source: iot-java APIClient tests; docs/reference/rlac.md. Guess: the members of a key. */
 import * as z from 'zod';
 import { rolesBodySchema, rolesToGroupsBodySchema } from './authorization.ts';
-import { instantSchema } from './instants.ts';
+import { instantSchema, instantTextSchema } from './instants.ts';
 import { optional, present } from './members.ts';
 
 const described = { comment: optional(z.string()), expires: optional(instantSchema) };
@@ -23,10 +23,10 @@ export const apiKeySchema = z
     comment: z.string(),
     roles: z.array(z.string()),
     rolesToGroups: z.record(z.string(), z.array(z.string())),
-    created: z.string(),
+    created: instantTextSchema,
     createdBy: z.string().optional(),
-    updated: z.string(),
-    expires: z.string().optional(),
+    updated: instantTextSchema,
+    expires: instantTextSchema.optional(),
   })
   .meta({ id: 'ApiKey' });
 export type ApiKeyView = z.output<typeof apiKeySchema>;

@@ -1,6 +1,6 @@
 /** Connection states and logs as the API is asked for them and answers. Source: IBM blog, 2018-09-27; Knowledge Center SSQR84 (client_state); swagger. */
 import * as z from 'zod';
-import { parseInstant } from './instants.ts';
+import { instantSchema, instantTextSchema, parseInstant } from './instants.ts';
 import { listQuerySchema } from './listing.ts';
 import { optional } from './members.ts';
 
@@ -29,10 +29,10 @@ export const connectionStateSchema = z
     id: z.string(),
     clientType: z.enum(['device', 'gateway', 'application']),
     connectionStatus: z.enum(statuses),
-    lastConnectTime: z.string(),
-    lastDisconnectTime: z.string().optional(),
+    lastConnectTime: instantTextSchema,
+    lastDisconnectTime: instantTextSchema.optional(),
     lastActivityEvent: z.enum(['mqttConnect', 'mqttPublish', 'mqttSubscribe', 'mqttDisconnect']),
-    lastActivityTime: z.string(),
+    lastActivityTime: instantTextSchema,
     mqttConnectProtocol: z.enum(['3.1', '3.1.1', '5']).optional(),
     lastDisconnectSource: z.enum(['client', 'server', 'network']).optional(),
     lastDisconnectReasonCode: z.number().int().optional(),
@@ -50,13 +50,6 @@ function numberWithin(least: number, most: number) {
     .refine((value) => value >= least && value <= most, expected);
 }
 
-const instant = z.string().transform((text, context) => {
-  const read = parseInstant(text);
-  if (read !== undefined) return read;
-  context.issues.push({ code: 'custom', message: 'expected an ISO 8601 time', input: text });
-  return z.NEVER;
-});
-
 /** The query of `GET /logs/connection`. `fromTime` and `toTime` belong together; ms since the epoch. Guess: an offset of 0 is none. */
 export const connectionLogQuerySchema = z
   .object({
@@ -64,8 +57,8 @@ export const connectionLogQuerySchema = z
     deviceId: z.string(),
     limit: optional(numberWithin(1, 20)),
     offset: optional(numberWithin(0, 1_000)),
-    fromTime: optional(instant),
-    toTime: optional(instant),
+    fromTime: optional(instantSchema),
+    toTime: optional(instantSchema),
   })
   .superRefine(({ fromTime, toTime }, context) => {
     if ((fromTime === undefined) !== (toTime === undefined)) {
@@ -80,6 +73,6 @@ export type ConnectionLogQuery = Readonly<z.output<typeof connectionLogQuerySche
 
 /** A line of the connection log. */
 export const connectionLogSchema = z
-  .object({ message: z.string(), timestamp: z.string() })
+  .object({ message: z.string(), timestamp: instantTextSchema })
   .meta({ id: 'ConnectionLog' });
 export type ConnectionLogView = z.output<typeof connectionLogSchema>;

@@ -1,5 +1,6 @@
 /** Device types as the API sends and answers them. Source: swagger DeviceType*.md; iot-python api/registry/types.py. */
 import * as z from 'zod';
+import { instantTextSchema } from './instants.ts';
 import {
   classIdSchema,
   deviceInfoBodySchema,
@@ -45,8 +46,8 @@ export const deviceTypeSchema = z
     metadata: metadataSchema.optional(),
     edgeConfiguration: edgeConfigurationSchema.optional(),
     physicalInterfaceId: z.string().optional(),
-    createdDateTime: z.string(),
-    updatedDateTime: z.string(),
+    createdDateTime: instantTextSchema,
+    updatedDateTime: instantTextSchema,
     refs: z.object({ physicalInterface: z.string(), logicalInterfaces: z.string(), mappings: z.string() }),
   })
   .meta({ id: 'DeviceType' });

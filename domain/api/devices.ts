@@ -1,6 +1,6 @@
 /** Devices as the API sends and answers them. Source: swagger Device*.md; iot-python api/registry/devices.py; iot-java issue 114. */
 import * as z from 'zod';
-import { instantSchema, isoInstant } from './instants.ts';
+import { instantSchema, instantTextSchema, isoInstant } from './instants.ts';
 import {
   classIdSchema,
   type DeviceInfo,
@@ -124,8 +124,8 @@ export const locationViewSchema = z
     latitude: z.number(),
     elevation: z.number().optional(),
     accuracy: z.number().optional(),
-    measuredDateTime: z.string(),
-    updatedDateTime: z.string(),
+    measuredDateTime: instantTextSchema,
+    updatedDateTime: instantTextSchema,
   })
   .meta({ id: 'Location' });
 export type LocationView = z.output<typeof locationViewSchema>;
@@ -139,8 +139,8 @@ export const deviceSchema = z
     classId: classIdSchema,
     deviceInfo: deviceInfoSchema,
     metadata: metadataSchema,
-    registration: z.object({ auth: z.object({ id: z.string(), type: z.string() }), date: z.string() }),
-    status: z.object({ alert: z.object({ enabled: z.boolean(), timestamp: z.string().optional() }) }),
+    registration: z.object({ auth: z.object({ id: z.string(), type: z.string() }), date: instantTextSchema }),
+    status: z.object({ alert: z.object({ enabled: z.boolean(), timestamp: instantTextSchema.optional() }) }),
     refs: z.object({ location: z.string(), diag: z.object({ logs: z.string(), errorCodes: z.string() }) }),
     gatewayTypeId: z.string().optional(),
     gatewayId: z.string().optional(),

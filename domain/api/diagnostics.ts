@@ -1,6 +1,6 @@
 /** Diagnostic logs and error codes as the API sends and answers them. Source: swagger DiagLog.md, DiagErrorCode.md; iot-python api/registry/diag.py. */
 import * as z from 'zod';
-import { instantSchema } from './instants.ts';
+import { instantSchema, instantTextSchema } from './instants.ts';
 import { optional, present } from './members.ts';
 
 /** `POST …/diag/logs`. `severity` 0: information, 1: warning, 2: error. Times: ms since the epoch. */
@@ -29,12 +29,12 @@ export const diagnosticLogSchema = z
     message: z.string(),
     severity: z.number().int(),
     data: z.string(),
-    timestamp: z.string(),
+    timestamp: instantTextSchema,
   })
   .meta({ id: 'DiagnosticLog' });
 export type DiagnosticLogView = z.output<typeof diagnosticLogSchema>;
 
 export const errorCodeSchema = z
-  .object({ errorCode: z.number().int(), timestamp: z.string() })
+  .object({ errorCode: z.number().int(), timestamp: instantTextSchema })
   .meta({ id: 'DiagnosticErrorCode' });
 export type ErrorCodeView = z.output<typeof errorCodeSchema>;

@@ -41,3 +41,6 @@ export const instantSchema = z
     return z.NEVER;
   })
   .meta({ format: 'date-time' });
+
+/** A time in an answer, as `isoInstant` writes it. */
+export const instantTextSchema = z.string().meta({ format: 'date-time' });

@@ -1,5 +1,6 @@
 /** The org and how its services are configured, as the API sends and answers them. Source: swagger Organization.md, LECConfig.md, Status.md. */
 import * as z from 'zod';
+import { instantTextSchema } from './instants.ts';
 import { optional, present } from './members.ts';
 
 /** The org in an answer. `name` is its id: nothing gives an org another one. */
@@ -10,8 +11,8 @@ export const organizationSchema = z
     enabled: z.boolean(),
     type: z.string(),
     config: z.object({ historian: z.object({ enabled: z.boolean(), retention: z.number().int() }) }),
-    created: z.string(),
-    updated: z.string(),
+    created: instantTextSchema,
+    updated: instantTextSchema,
   })
   .meta({ id: 'Organization' });
 export type OrganizationView = z.output<typeof organizationSchema>;

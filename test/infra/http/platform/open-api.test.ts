@@ -146,6 +146,11 @@ test('says which members may be left out, and which are times', () => {
   assert.is(create.properties?.metadata?.properties, undefined);
   const log = bodyOf({ method: 'post', path: '/device/types/{typeId}/devices/{deviceId}/diag/logs' } as OperationRoute);
   assert.is(log.properties?.timestamp?.format, 'date-time');
+  const { parameters = [] } = operationOf({ method: 'get', path: '/logs/connection' });
+  assert.is(parameters.find(({ name }) => name === 'fromTime')?.schema?.format, 'date-time');
+  for (const name of ['createdDateTime', 'updatedDateTime']) {
+    assert.is(referred('#/components/schemas/DeviceType', document).properties?.[name]?.format, 'date-time');
+  }
 });
 
 /** What a file loads before it runs, with what those load. */
