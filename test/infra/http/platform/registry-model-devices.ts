@@ -9,6 +9,7 @@ import {
   type Model,
   type Move,
   move,
+  type Named,
   type Play,
   refused,
   set,
@@ -19,7 +20,6 @@ import * as values from './registry-model-values.ts';
 const { constantFrom, oneof, record } = fc;
 const { deviceId, perhaps, typeId } = values;
 
-type Named = Readonly<{ typeId: string; deviceId: string }>;
 export const pathOf = ({ typeId: type, deviceId: device }: Named): string => `/device/types/${type}/devices/${device}`;
 export const named: fc.Arbitrary<Named> = record({ typeId, deviceId });
 
@@ -37,8 +37,8 @@ const lenientLocation = oneof(
   constantFrom<Body>({}, { longitude: 5 }, { longitude: 5, latitude: 95 }, { longitude: 'east', latitude: 1 }),
 );
 const gateway = oneof(
-  { weight: 4, arbitrary: fc.constant({}) },
-  { weight: 1, arbitrary: record({ gatewayTypeId: constantFrom('gw', 't1'), gatewayId: deviceId }) },
+  { weight: 2, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: record({ gatewayTypeId: constantFrom('gw', 'gw', 'gw', 't1'), gatewayId: deviceId }) },
 );
 /** What a registration may say, alone or in bulk. */
 export const described: fc.Arbitrary<Body> = fc

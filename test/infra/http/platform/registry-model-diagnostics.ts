@@ -8,6 +8,7 @@ import {
   keyOf,
   type Move,
   move,
+  type Named,
   type Play,
   refused,
   set,
@@ -36,11 +37,14 @@ const wrongLog = constantFrom<unknown>(
 );
 const wrongCode = constantFrom<unknown>({}, { errorCode: 'x' }, { errorCode: 1.5 }, [], 7);
 
-const logsOf = (at: Parameters<typeof pathOf>[0]) => `${pathOf(at)}/diag/logs`;
-const codesOf = (at: Parameters<typeof pathOf>[0]) => `${pathOf(at)}/diag/errorCodes`;
+/** A log that was made, looked for at its own device or at another one. */
+const logOf = record({ nth: values.nth, elsewhere: fc.option(named, { freq: 6, nil: undefined }) });
+
+const logsOf = (at: Named) => `${pathOf(at)}/diag/logs`;
+const codesOf = (at: Named) => `${pathOf(at)}/diag/errorCodes`;
 
 export const diagnosticMoves: Readonly<Record<string, Move>> = {
-  'add log': move(4, record({ at: named, body: log }), async (play, { at, body }) => {
+  'add log': move(6, record({ at: named, body: log }), async (play, { at, body }) => {
     const row = play.model.devices.get(keyOf(at));
     const asked = { method: 'POST', path: logsOf(at), body } as const;
     if (!row) return void (await expectAnswer(play, asked, refused(404)));
@@ -48,20 +52,20 @@ export const diagnosticMoves: Readonly<Record<string, Move>> = {
     const shown = { id: text, ...at, message, severity, data, timestamp };
     const added = (await expectAnswer(play, asked, { status: 201, body: shown })) as DeviceRow['logs'][number];
     row.logs.unshift(added);
-    play.model.made.logs.unshift(added.id);
+    play.model.made.logs.unshift({ id: added.id, at });
   }),
   'add log wrongly': move(1, record({ at: named, body: wrongLog }), async (play, { at, body }) => {
     if (play.model.devices.has(keyOf(at)))
       await expectAnswer(play, { method: 'POST', path: logsOf(at), body }, invalid());
   }),
-  'look at a log': move(2, record({ at: named, nth: values.nth }), async (play, { at, nth }) => {
-    const id = play.model.made.logs[nth] ?? 'nope';
+  'look at a log': move(2, logOf, async (play, given) => {
+    const { id, at } = logIn(play, given);
     const shown = play.model.devices.get(keyOf(at))?.logs.find((one) => one.id === id);
     const expected = shown ? { status: 200, body: shown } : refused(404);
     await expectAnswer(play, { method: 'GET', path: `${logsOf(at)}/${id}` }, expected);
   }),
-  'delete a log': move(2, record({ at: named, nth: values.nth }), async (play, { at, nth }) => {
-    const id = play.model.made.logs[nth] ?? 'nope';
+  'delete a log': move(3, logOf, async (play, given) => {
+    const { id, at } = logIn(play, given);
     const row = play.model.devices.get(keyOf(at));
     const known = row?.logs.some((one) => one.id === id);
     await expectAnswer(play, { method: 'DELETE', path: `${logsOf(at)}/${id}` }, known ? { status: 204 } : refused(404));
@@ -91,8 +95,16 @@ export const diagnosticMoves: Readonly<Record<string, Move>> = {
   'list diagnostics': move(2, named, listDiagnostics),
 };
 
+function logIn(
+  { model }: Play,
+  { nth, elsewhere }: { nth: number; elsewhere: Named | undefined },
+): { id: string; at: Named } {
+  const { id, at } = model.made.logs[nth] ?? { id: 'nope', at: { typeId: 't1', deviceId: 'd1' } };
+  return { id, at: elsewhere ?? at };
+}
+
 /** Looks at both lists of a device, there or not. */
-export async function listDiagnostics(play: Play, at: Parameters<typeof pathOf>[0]): Promise<void> {
+export async function listDiagnostics(play: Play, at: Named): Promise<void> {
   const row = play.model.devices.get(keyOf(at));
   await expectAnswer(play, { method: 'GET', path: logsOf(at) }, row ? { status: 200, body: row.logs } : refused(404));
   await expectAnswer(play, { method: 'GET', path: codesOf(at) }, row ? { status: 200, body: row.codes } : refused(404));

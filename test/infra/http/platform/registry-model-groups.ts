@@ -65,7 +65,7 @@ export const groupMoves: Readonly<Record<string, Move>> = {
       return void (await expectAnswer({ call: async () => answer }, { method: 'DELETE', path: id }, refused(404)));
     if (answer.status !== 200) throw new Error(`DELETE /groups/${id}: the status is ${answer.status}, not 200`);
   }),
-  'add members': move(3, members, (play, given) => changeMembers(play, 'add', given)),
+  'add members': move(5, members, (play, given) => changeMembers(play, 'add', given)),
   'remove members': move(2, members, (play, given) => changeMembers(play, 'remove', given)),
   'look at a group': move(2, which, async (play, given) => getGroup(play, idOf(play.model, given))),
   'list groups': move(1, fc.constant(undefined), listGroups),

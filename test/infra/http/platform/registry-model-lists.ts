@@ -1,6 +1,17 @@
 /** Lists: paged, sorted, filtered, with facets. Source: swagger of the organization administration API; iot-python common.py. */
 import fc from 'fast-check';
-import { type Body, expectAnswer, keyOf, type Model, type Move, move, type Play, refused } from './registry-model.ts';
+import {
+  type Body,
+  expectAnswer,
+  keyOf,
+  type Model,
+  type Move,
+  move,
+  type Named,
+  type Play,
+  refused,
+} from './registry-model.ts';
+import { leave, named, pathOf } from './registry-model-devices.ts';
 import { inAnyOrder, some } from './registry-model-match.ts';
 import { deviceId, typeId } from './registry-model-values.ts';
 
@@ -57,10 +68,50 @@ export const listMoves: Readonly<Record<string, Move>> = {
       );
     },
   ),
+  'list while devices go': move(
+    3,
+    record({
+      limit: constantFrom(1, 2),
+      sort: constantFrom('', 'deviceId', '-typeId,deviceId', 'deviceInfo.model'),
+      victim: named,
+    }),
+    listWhileDevicesGo,
+  ),
   'list wrongly': move(1, constantFrom('_limit=0', '_limit=x', '_limit=-3', '_bookmark=nope'), async (play, query) => {
     await expectAnswer(play, { method: 'GET', path: `/device/types?${query}` }, refused(400));
   }),
 };
+
+/** A device goes between the first page and the second: each of the others is shown once all the same, on whatever page. */
+async function listWhileDevicesGo(
+  play: Play,
+  { limit, sort, victim }: Readonly<{ limit: number; sort: string; victim: Named }>,
+): Promise<void> {
+  const path = `/bulk/devices?_limit=${limit}&_sort=${encodeURIComponent(sort)}`;
+  const seen: Body[] = [];
+  for (let bookmark = ''; ; ) {
+    const { status, body } = await play.call({
+      method: 'GET',
+      path: `${path}&_bookmark=${encodeURIComponent(bookmark)}`,
+    });
+    if (status !== 200)
+      throw new Error(`GET ${path} with the bookmark "${bookmark}": ${status} ${JSON.stringify(body)}`);
+    const page = body as { results: Body[]; bookmark?: string };
+    seen.push(...page.results);
+    if (play.model.devices.has(keyOf(victim))) {
+      await expectAnswer(play, { method: 'DELETE', path: pathOf(victim) }, { status: 204 });
+      leave(play.model, victim);
+    }
+    if (page.bookmark === undefined) break;
+    bookmark = page.bookmark;
+  }
+  const stayed = seen.filter(
+    ({ typeId: type, deviceId: device }) => type !== victim.typeId || device !== victim.deviceId,
+  );
+  const found = { status: 200, body: stayed };
+  const expected = { status: 200, body: inAnyOrder(rowsOf(play.model, 'devices')) };
+  await expectAnswer({ call: async () => found }, { method: 'GET', path: `${path} (all pages)` }, expected);
+}
 
 /** What the model shows of types or devices. */
 export function rowsOf(model: Model, what: 'types' | 'devices'): Body[] {

@@ -31,14 +31,33 @@ const one = fc.oneof(
   })),
 );
 
-/** Types first, mostly: without them little happens. */
-const begin = fc.constantFrom<Drawn[]>(
+const types: readonly Drawn[] = [
+  { move: 'add type', given: { id: 't1', deviceInfo: { model: 'm1' }, metadata: { of: 'type', deep: { a: 1 } } } },
+  { move: 'add type', given: { id: 'gw', classId: 'Gateway' } },
+];
+const devices: readonly Drawn[] = [
+  { move: 'add device', given: { at: { typeId: 'gw', deviceId: 'd1' }, body: {} } },
+  {
+    move: 'add device',
+    given: {
+      at: { typeId: 't1', deviceId: 'd1' },
+      body: { deviceInfo: { fwVersion: '1' }, gatewayTypeId: 'gw', gatewayId: 'd1' },
+    },
+  },
+  { move: 'add device', given: { at: { typeId: 't1', deviceId: 'd_10' }, body: { metadata: { of: 'device' } } } },
+];
+const access: readonly Drawn[] = [
+  { move: 'add group', given: { name: 'pumps' } },
+  { move: 'create key', given: { comment: 'c', roles: ['PD_STANDARD_APP'] } },
+];
+
+/** Something to begin with, mostly: in an empty org little happens. */
+const begin = fc.constantFrom<readonly Drawn[]>(
+  types,
+  [...types, ...devices],
+  [...types, ...devices, ...access],
+  access,
   [],
-  [
-    { move: 'add type', given: { id: 't1', deviceInfo: { model: 'm1' } } },
-    { move: 'add type', given: { id: 'gw', classId: 'Gateway' } },
-  ],
-  [{ move: 'add type', given: { id: 't2', metadata: { of: 'type', deep: { a: 1 } } } }],
 );
 
 /** Sequences of up to so many moves. */

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 
 const { constant, constantFrom, dictionary, oneof, option, record } = fc;
 
-export const typeId = constantFrom('t1', 't2', 'T-1', 'gw');
-export const deviceId = constantFrom('d1', 'd2', 'D.1', 'd_10');
+export const typeId = constantFrom('t1', 't1', 't1', 'gw', 'gw', 'T-2');
+export const deviceId = constantFrom('d1', 'd1', 'd1', 'd_10', 'd_10', 'D.2');
 /** One of those that were made, counted from the newest; there may be fewer. */
-export const nth = fc.nat(3);
+export const nth = constantFrom(0, 0, 0, 1, 1, 2, 9);
 
 /** A member that may be absent or null. */
 export function perhaps<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null | undefined> {
@@ -18,7 +18,7 @@ export const description = words;
 
 /** Never empty: whether an empty one is shown is nowhere written. */
 export const deviceInfo = record({
-  model: constantFrom('m1', 'm2', 'M3'),
+  model: constantFrom('m1', 'm1', 'M3'),
   fwVersion: perhaps(constantFrom('1', '17', '')),
   serialNumber: perhaps(words),
   descriptiveLocation: perhaps(words),

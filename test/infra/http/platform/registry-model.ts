@@ -37,8 +37,8 @@ export type Model = Readonly<{
   devices: Map<string, DeviceRow>;
   groups: Map<string, GroupRow>;
   keys: Map<string, KeyRow>;
-  /** Every log, group and key there ever was, in the order in which they were made. */
-  made: Readonly<{ logs: string[]; groups: string[]; keys: string[] }>;
+  /** Every log, group and key there ever was, the newest first. */
+  made: Readonly<{ logs: Readonly<{ id: string; at: Named }>[]; groups: string[]; keys: string[] }>;
 }>;
 
 export function emptyModel(org: string, key: string): Model {
@@ -46,8 +46,10 @@ export function emptyModel(org: string, key: string): Model {
   return { org, key, types: new Map(), devices: new Map(), groups: new Map(), keys: new Map(), made };
 }
 
+export type Named = Readonly<{ typeId: string; deviceId: string }>;
+
 /** How a device is found. */
-export function keyOf({ typeId, deviceId }: Readonly<{ typeId: string; deviceId: string }>): string {
+export function keyOf({ typeId, deviceId }: Named): string {
   return `${typeId} ${deviceId}`;
 }
 
