@@ -116,10 +116,14 @@ function curl(
   document: OpenApiDocument,
   base: string,
 ): string {
-  const query = parameters
-    .filter(({ in: place, required }) => place === 'query' && required)
-    .map(({ name, schema = {} }) => `${name}=${encodeURIComponent(String(sampleOf(schema, document, name)))}`);
-  const url = `${base}${path.replace(/\{(\w+)\}/g, 'my-$1')}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+  const fillingOf = ({ name, example, schema = {} }: Parameter) =>
+    encodeURIComponent(example ?? String(sampleOf(schema, document, name))).replaceAll('%3A', ':');
+  const query = parameters.filter(({ in: place, required }) => place === 'query' && required);
+  const asked = query.map((parameter) => `${parameter.name}=${fillingOf(parameter)}`);
+  const filled = parameters
+    .filter(({ in: place }) => place === 'path')
+    .reduce((url, parameter) => url.replace(`{${parameter.name}}`, fillingOf(parameter)), path);
+  const url = `${base}${filled}${asked.length > 0 ? `?${asked.join('&')}` : ''}`;
   const sent = body && JSON.stringify(sampleOf(body, document), null, 2);
   return [
     `curl -u "$API_KEY:$API_TOKEN"${method === 'GET' ? '' : ` -X ${method}`} ${quoted(url)}`,

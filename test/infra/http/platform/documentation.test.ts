@@ -57,6 +57,7 @@ for (const route of routes) {
     assert.match(text, /curl -u "\$API_KEY:\$API_TOKEN"/);
     assert.match(text, `http://localhost:8080/api/v0002${route.path.split('{')[0]}`);
     assert.is(text.includes("-d '"), route.body !== undefined);
+    assert.not.match(text.split('curl')[1] ?? '', /[{](typeId|deviceId|clientId)[}]/);
   });
 }
 
