@@ -2,6 +2,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { Access } from '../../../domain/api/access.ts';
 import { type ApiRule, apiRefusalRows } from '../../../domain/api/refusals.ts';
+import { accessClasses } from '../../../domain/api/roles.ts';
 import { operationId } from './operation-id.ts';
 import type { OperationRoute } from './operation-route.ts';
 import { type Parameter, readableParameter } from './parameters.ts';
@@ -83,7 +84,8 @@ const queryRules: readonly ApiRule[] = ['query-not-valid'];
 const bodyRules: readonly ApiRule[] = ['body-not-valid', 'body-not-json', 'request-broken-off', 'body-too-large'];
 
 function permissionText({ may, gateways }: Access): string {
-  const keys = may === 'any' ? 'Every API key may call this.' : `Needs a role with \`${may}\`.`;
+  const keys =
+    may === 'any' ? 'Every API key may call this.' : `Needs a role that may ${accessClasses[may]} (\`${may}\`).`;
   if (gateways === undefined) return keys;
   return `${keys} Gateways may call it ${gateways === 'view-itself' ? 'for themselves' : 'for devices behind them'}.`;
 }
