@@ -106,6 +106,15 @@ for (const [name, read, positions] of asked) {
   });
 }
 
+reads('waits for what is on its way into the log', async () => {
+  const { operations, store } = await open();
+  const metadata = { org: 'abc123', node: 'n', at: 0, recordedAt: 0, version: 1 };
+  const asked: LogRead = { clientIds: ['a'], types: either, ...page };
+  const event = { id: 'id', type: 'MessageReleased', data: { clientId: 'a', packetId: 1 }, metadata };
+  store.append('messages-n', 'any', [event]);
+  assert.equal(await operations.read(looking(asked), {}), { status: 200, body: [0] });
+});
+
 reads('sees the world and the time of its answer, and no log unless it asks', async () => {
   const { operations, world } = await open();
   const read: Read<Readonly<{ mine: string }>> = {

@@ -73,6 +73,7 @@ const hosts: readonly (readonly [host: string | undefined, org: string | undefin
   ['abc123.internetofthings.ibmcloud.com:8443',       'abc123'],
   ['ABC123.InternetOfThings.IBMCloud.com',            'abc123'],
   ['abc123.messaging.internetofthings.ibmcloud.com',  'abc123'],
+  ['zzzzzz.messaging.iot.test',                       'zzzzzz'],
   ['abc123.iot.test',                                 'abc123'],
   ['zzzzzz.iot.test',                                 'zzzzzz'],
   ['abc123.hosts.file.example',                       'abc123'],
