@@ -88,7 +88,9 @@ const bad: [string, string, RegExp][] = [
   ['a method nobody knows',           `BREW /livez HTTP/1.1\r\n${CLOSE}`,                                                                /^HTTP\/1\.1 400 /],
   ['HTTP/1.0 without Host',           'GET /livez HTTP/1.0\r\n\r\n',                                                                     /^HTTP\/1\.1 200 /],
   ['a body that is announced too large', `POST /_sandbox/v1/messages HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9999999\r\n${CLOSE}`, /^HTTP\/1\.1 413 /],
-  ['a body for what is not there',    `POST /api/v0002/x HTTP/1.1\r\nContent-Length: 5\r\n${CLOSE}hello`,                                /^HTTP\/1\.1 404 /],
+  ['a body for what is not there',    `POST /x HTTP/1.1\r\nContent-Length: 5\r\n${CLOSE}hello`,                                           /^HTTP\/1\.1 404 /],
+  ['a body of a stranger',            `POST /api/v0002/x HTTP/1.1\r\nContent-Length: 5\r\n${CLOSE}hello`,                                /^HTTP\/1\.1 401 /],
+  ['a body for what is not emulated', `POST /api/v0002/draft/schemas HTTP/1.1\r\nContent-Length: 5\r\n${CLOSE}hello`,                    /^HTTP\/1\.1 501 /],
 ];
 for (const [name, request, expected] of bad) {
   test(`answers ${name}`, async () => {
