@@ -10,7 +10,7 @@ import {
   REQUEST_TIMEOUT_MS,
   SOCKET_TIMEOUT_MS,
 } from './limits.ts';
-import { endWith, namesOneHost, notHttp, refusalOf } from './unreadable.ts';
+import { endWith, isFramed, namesOneHost, notHttp, refusalOf } from './unreadable.ts';
 
 /** What a request is given to; a hono application fits. */
 type Fetching = Readonly<{ fetch: (request: Request) => Response | Promise<Response> }>;
@@ -52,7 +52,7 @@ export function httpServer(app: Fetching, timeouts: Partial<ServerTimeouts> = {}
       requireHostHeader: false, // checked here, for an answer with a body
     },
     (request, response) => {
-      if (!namesOneHost(request)) return endWith(request.socket, notHttp());
+      if (!namesOneHost(request) || !isFramed(request)) return endWith(request.socket, notHttp());
       answers.set(request.socket, response);
       listener ??= load();
       void listener.then((answer) => answer(request, response));

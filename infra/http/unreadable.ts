@@ -28,6 +28,14 @@ export function namesOneHost({ httpVersion, headersDistinct: { host = [] } }: In
   return host.length === 1 || (host.length === 0 && httpVersion === '1.0');
 }
 
+/**
+ * Whether it is plain where the body ends. With an encoding that Node does not know the request begins before its parser complains, and
+ * would be carried out.
+ */
+export function isFramed({ headers: { 'transfer-encoding': encoding = 'chunked' } }: IncomingMessage): boolean {
+  return encoding.toLowerCase() === 'chunked';
+}
+
 /** The refusal for an answer that nobody has begun: written at once, and the connection closed. */
 export function endWith(socket: Duplex, refusal: ApiRefusal): void {
   const body = JSON.stringify(errorBody(refusal));

@@ -118,5 +118,8 @@ export const badFraming: readonly BadInput[] = [
   ['a length and chunks',                     framedPost(TYPES, `0\r\n\r\n${hidden}`, 'Content-Length: 5'), 400, null],
   ['chunks and a length',                     framedPost(TYPES, `0\r\n\r\n${hidden}`, 'Transfer-Encoding: chunked', `Content-Length: ${hidden.length + 5}`), 400, null],
   ['an encoding that is none',                framedPost(TYPES, `0\r\n\r\n${hidden}`, 'Transfer-Encoding: xchunked'), 400, null],
+  ['chunks that are not last',                framedPost(TYPES, `0\r\n\r\n${hidden}`, 'Transfer-Encoding: chunked, identity'), 400, null],
   ['an encoding behind a tab',                framedPost(TYPES, `0\r\n\r\n${hidden}`, 'Transfer-Encoding:\x0bchunked'), 400, null],
+  ['a DELETE with such an encoding',          request('DELETE', `${DEVICES}/dev1`, ['Transfer-Encoding: xchunked']), 400, null],
+  ['a DELETE with an encoding of two',        request('DELETE', `${DEVICES}/dev1`, ['Transfer-Encoding: gzip, chunked', '', '0', '']), 400, null],
 ];

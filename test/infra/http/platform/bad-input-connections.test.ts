@@ -45,20 +45,27 @@ test('what follows a refused body is a request of its own', async ({ stage }) =>
   );
 });
 
-test('what follows broken framing is carried out by nobody', async ({ stage }) => {
-  if (!stage) throw new Error('The sandbox did not start.');
-  const from = stage.sandbox.store.head();
-  const hidden = post(TYPES, { id: 'smuggled' }).toString();
-  const { answers, closed } = await stage.exchange(framedPost(TYPES, `zz\r\n${hidden}`), 2);
-  assert.equal(
-    answers.map(({ status }) => status),
-    [400],
-  );
-  assert.ok(closed);
-  assertPlatformError(answers[0] as (typeof answers)[number]);
-  await untilAnswered(stage, from, 'request-broken-off');
-  await servesOthers(stage);
-});
+// biome-ignore format: a table reads in columns
+const framings: readonly (readonly [name: string, framed: string])[] = [
+  ['chunks without a length',  'zz\r\n'],
+  ['a length beyond all numbers', 'FFFFFFFFFFFFFFFFFFFF\r\n'],
+];
+for (const [name, framed] of framings) {
+  test(`${name}: 400, and what follows is carried out by nobody`, async ({ stage }) => {
+    if (!stage) throw new Error('The sandbox did not start.');
+    const from = stage.sandbox.store.head();
+    const hidden = request('DELETE', `${TYPES}/t1/devices/dev1`).toString();
+    const { answers, closed } = await stage.exchange(framedPost(TYPES, `${framed}${hidden}`), 2);
+    assert.equal(
+      answers.map(({ status }) => status),
+      [400],
+    );
+    assert.ok(closed);
+    assertPlatformError(answers[0] as (typeof answers)[number]);
+    await untilAnswered(stage, from, 'request-broken-off');
+    await servesOthers(stage);
+  });
+}
 
 test('a client that leaves in the middle of its body changes nothing, and breaks no code', async ({ stage }) => {
   if (!stage) throw new Error('The sandbox did not start.');
