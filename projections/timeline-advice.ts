@@ -65,7 +65,8 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
   'device-unknown': ({ letter, org, typeId, deviceId }) => {
     const list = letter === 'g' ? 'gateways' : 'devices';
     const entry = `{ typeId: "${typeId}", deviceId: "${deviceId}", token: "choose one" }`;
-    return `register it in the configuration file and start again: orgs: [{ id: "${org}", ${list}: [${entry}] }]; a gateway's client id begins with g:, a device's with d:`;
+    const call = `POST /api/v0002/device/types/${typeId}/devices with { "deviceId": "${deviceId}" }`;
+    return `register it in the configuration file and start again: orgs: [{ id: "${org}", ${list}: [${entry}] }]; or at once: ${call}; a gateway's client id begins with g:, a device's with d:`;
   },
   'device-disabled': ({ letter, org, typeId, deviceId }) =>
     `enable it: PUT /api/v0002/authorization/devices/${letter}:${org}:${typeId}:${deviceId} with { "status": 1 }`,

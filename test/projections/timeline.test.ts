@@ -270,7 +270,20 @@ test('tells how to register the unknown device', () => {
     text ?? '',
     'orgs: [{ id: "abc123", devices: [{ typeId: "pump", deviceId: "p-1", token: "choose one" }] }]',
   );
+  assert.match(text ?? '', 'POST /api/v0002/device/types/pump/devices with { "deviceId": "p-1" }');
 });
+
+// biome-ignore format: a table reads in columns
+const ways: [string, string, string][] = [
+  ['device-disabled', 'd:abc123:pump:p-1', 'PUT /api/v0002/authorization/devices/d:abc123:pump:p-1 with { "status": 1 }'],
+  ['api-key-expired', 'a:abc123:app1',     'PUT /api/v0002/authorization/apikeys/a-abc123-k with { "expires":'],
+];
+for (const [rejection, clientId, way] of ways) {
+  test(`tells the way out of ${rejection}`, () => {
+    const data = { ...samples.ConnectRefused, rejection, clientId, user: 'a-abc123-k' };
+    assert.match(timelineItem(recorded({ type: 'ConnectRefused', data })).advice ?? '', way);
+  });
+}
 
 // biome-ignore format: a table reads in columns
 const topicAdvice: [string, RegExp][] = [
