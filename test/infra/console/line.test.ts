@@ -21,7 +21,7 @@ const call = {
 const lines: [string, string, string][] = [
   ['a connection', timelineLine(item('ClientConnected', connected)), '10:00:00.123 sandbx connect  device demo/device-1   connected from 127.0.0.1 on port 1883 with mqtt4'],
   ['a message',    lineOf(message('{"t":21}')),                      '10:00:00.123 sandbx message  device demo/device-1   sent event status as json (QoS 0, 8 bytes) {"t":21}'],
-  ['a call',       timelineLine(item('ApiRequestAnswered', call)),   '10:00:00.123 sandbx api      the sandbox            answered GET /api/v0002/device/types with 501 in 0 ms (not-emulated)'],
+  ['a call',       timelineLine(item('ApiRequestAnswered', call)),   '10:00:00.123 sandbx api      the sandbox            answered GET /api/v0002/device/types with 501 in 0 ms (not-emulated) → docs/fidelity.md lists every endpoint of the platform and its state'],
   ['what concerns no org', timelineLine(item('SandboxStopped', { node: 'n' }, { org: '-' })), '10:00:00.123 -      sandbox  the sandbox            stopped (node n)'],
 ];
 for (const [name, line, expected] of lines) test(`shows ${name}`, () => assert.is(line, expected));
