@@ -82,7 +82,7 @@ const allowed: Readonly<Record<AccessClass, readonly ApplicationRole[]>> = {
   'lec.r':    [S, O, A, T, P, V,   D ],
   'usage.r':  [S, O, A               ],
   'key.w':    [   O, A               ],
-  'key.r':    [   O, A               ],
+  'key.r':    [S, O, A               ],
   'key.self': [S, O, A, T, P, V,   D ],
   'acc.r':    [S, O, A, T, P, V      ],
   'acc.w':    [S, O, A, T            ],

@@ -37,7 +37,7 @@ const table: Readonly<Record<AccessClass, string>> = {
   'lec.r':    'x x x x x x',
   'usage.r':  'x x - - - -',
   'key.w':    '- x - - - -',
-  'key.r':    '- x - - - -',
+  'key.r':    'x x - - - -',
   'key.self': 'x x x x x x',
   'acc.r':    'x x x x x -',
   'acc.w':    'x x x - - -',

@@ -142,7 +142,7 @@ test('roles that cannot be given change nothing', async () => {
 test('what a key may call follows its roles at once; itself it may always look at', async () => {
   await withSandbox({}, async (running) => {
     const call = callerOf(running.address);
-    const one = await made(call, running, 'PD_STANDARD_APP');
+    const one = await made(call, running, 'PD_TRUSTED_APP');
     const status = async (method: string, path: string, given?: unknown) =>
       (await one.call(method, path, given)).status;
     assert.is(await status('POST', KEYS, { roles: ['PD_STANDARD_APP'] }), 403);

@@ -13,7 +13,7 @@ const looks: Readonly<Record<string, readonly string[]>> = {
   '/bulk/devices': ['PD_STANDARD_APP', 'PD_OPERATOR_APP', 'PD_VISUALIZATION_APP'],
   '/config/lec': ['PD_STANDARD_APP', 'PD_OPERATOR_APP'],
   '/authorization/devices': ['PD_STANDARD_APP', 'PD_OPERATOR_APP', 'PD_VISUALIZATION_APP'],
-  '/groups': ['PD_OPERATOR_APP'],
+  '/groups': ['PD_STANDARD_APP', 'PD_OPERATOR_APP'],
 };
 const roles = array(constantFrom('PD_STANDARD_APP', 'PD_OPERATOR_APP', 'PD_VISUALIZATION_APP', 'PD_DEVICE_APP'), {
   minLength: 1,
