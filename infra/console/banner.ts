@@ -46,7 +46,8 @@ export function banner(start: StartDescription): string {
     ['', `\`${start.program} hosts\` prints lines for a hosts file; \`run\` needs none`],
     ['CA', start.ca ?? 'none: your own certificate is used'],
     ['data', dataText(start)],
-    ['API', `http://${address(start)}/_sandbox/v1`],
+    ['HTTP API', `http://${address(start)}/api/v0002/docs`],
+    ['', `the sandbox's own: http://${address(start)}/_sandbox/v1`],
   ];
   return [
     `wiotp-sandbox ${start.version} is ready`,

@@ -19,7 +19,8 @@ test('tells a newcomer what is needed for a first message', () => {
              \`npx wiotp-sandbox hosts\` prints lines for a hosts file; \`run\` needs none
   CA         /data/tls/ca.pem
   data       /data (new)
-  API        http://127.0.0.1:8080/_sandbox/v1
+  HTTP API   http://127.0.0.1:8080/api/v0002/docs
+             the sandbox's own: http://127.0.0.1:8080/_sandbox/v1
 
   ! port 80 needs a privilege: 8080 stands in
 
