@@ -40,6 +40,11 @@ export const command: Command = {
         `the sandbox listens on none of the ports ${KNOWN_PORTS.join(', ')}, and IBM's Python client takes no others; "wiotp-sandbox run" leads it to any`,
       );
     }
+    if (!ports.includes(443)) {
+      complain(
+        `the sandbox does not listen on port 443, where IBM's clients call the HTTP API; "wiotp-sandbox run" leads them to it`,
+      );
+    }
     if (access.domain !== platformDomain) {
       complain(
         `${access.org}.messaging.${access.domain} must lead to this machine: "wiotp-sandbox hosts" prints the lines`,

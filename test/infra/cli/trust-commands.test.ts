@@ -67,6 +67,7 @@ test("env says what IBM's Python client cannot do with other ports, and that nam
   const { output, complaints } = await cli(['env', '--data', data, '--listen', '4001,4002']);
   assert.match(output, "WIOTP_OPTIONS_MQTT_PORT='4001'");
   assert.match(complaints, /none of the ports 8883, 443, 1883, 80, and IBM's Python client takes no others/);
+  assert.match(complaints, 'does not listen on port 443');
   assert.match(
     complaints,
     'sandbx.messaging.wiotp.localhost must lead to this machine: "wiotp-sandbox hosts" prints the lines',
@@ -76,4 +77,11 @@ test("env says what IBM's Python client cannot do with other ports, and that nam
 test('env refuses another format', async () => {
   const outcome = await cli(['env', '--data', data, '--format', 'xml']).catch((error: Error) => error);
   assert.match(String(outcome), '--format is "xml"; expected "sh", "dotenv" or "json"');
+});
+
+test('env complains of port 443 only where it is missing', async () => {
+  const listening = await cli(['env', '--data', data, '--listen', '443,8883']);
+  assert.not.match(listening.complaints, 'port 443');
+  const without = await cli(['env', '--data', data, '--listen', '8883']);
+  assert.match(without.complaints, /does not listen on port 443, where IBM's clients call the HTTP API/);
 });
