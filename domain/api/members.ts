@@ -55,3 +55,17 @@ export const deviceInfoBodySchema = z
     descriptiveLocation: text,
   })
   .transform((info): DeviceInfo => present(info));
+
+/** What lists of types and of devices can be filtered by, of what is known of them. Source: swagger of the organization administration API. */
+export const deviceInfoFilters: readonly string[] = Object.keys(deviceInfoSchema.shape).map(
+  (name) => `deviceInfo.${name}`,
+);
+
+/** What they can be counted by. Source: as above. */
+export const deviceInfoFacets: readonly string[] = [
+  'deviceInfo.deviceClass',
+  'deviceInfo.fwVersion',
+  'deviceInfo.hwVersion',
+  'deviceInfo.manufacturer',
+  'deviceInfo.model',
+];

@@ -1,5 +1,6 @@
 /** `GET /device/types`: device types, page by page. */
 import type { ListRequest } from '../../domain/api/listing.ts';
+import { deviceInfoFilters } from '../../domain/api/members.ts';
 import type { DeviceTypeAggregate } from '../../domain/device-type.ts';
 import { attributeOf, listOf } from '../listing.ts';
 import type { Called, Read } from '../operation.ts';
@@ -8,27 +9,7 @@ import { deviceTypeView } from './view.ts';
 type DeviceType = NonNullable<DeviceTypeAggregate>;
 
 /** What device types can be filtered by. Source: swagger of the organization administration API. */
-export const deviceTypeFilters: readonly string[] = [
-  'id',
-  'description',
-  'deviceInfo.serialNumber',
-  'deviceInfo.manufacturer',
-  'deviceInfo.model',
-  'deviceInfo.deviceClass',
-  'deviceInfo.description',
-  'deviceInfo.fwVersion',
-  'deviceInfo.hwVersion',
-  'deviceInfo.descriptiveLocation',
-];
-
-/** What device types can be counted by. Source: swagger of the organization administration API. */
-export const deviceTypeFacets: readonly string[] = [
-  'deviceInfo.deviceClass',
-  'deviceInfo.fwVersion',
-  'deviceInfo.hwVersion',
-  'deviceInfo.manufacturer',
-  'deviceInfo.model',
-];
+export const deviceTypeFilters: readonly string[] = ['id', 'description', ...deviceInfoFilters];
 
 export const listDeviceTypes: Read<Called<{ query: ListRequest }>> = {
   name: 'device-types/list',

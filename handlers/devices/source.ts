@@ -1,6 +1,7 @@
 /** Lists of devices: what they run over, and what they can be filtered and sorted by. */
 import { isoInstant } from '../../domain/api/instants.ts';
 import { listQuerySchema, type Source } from '../../domain/api/listing.ts';
+import { deviceInfoFacets, deviceInfoFilters } from '../../domain/api/members.ts';
 import type { Device } from '../../domain/device.ts';
 import { memberKey } from '../../domain/resource-group.ts';
 import type { World } from '../../projections/world.ts';
@@ -17,25 +18,11 @@ const filters: readonly string[] = [
   'mgmt.dormant',
   'mgmt.supports.deviceActions',
   'mgmt.supports.firmwareActions',
-  'deviceInfo.serialNumber',
-  'deviceInfo.manufacturer',
-  'deviceInfo.model',
-  'deviceInfo.deviceClass',
-  'deviceInfo.description',
-  'deviceInfo.fwVersion',
-  'deviceInfo.hwVersion',
-  'deviceInfo.descriptiveLocation',
+  ...deviceInfoFilters,
 ];
 
 /** Source: as above. */
-const facets: readonly string[] = [
-  'typeId',
-  'deviceInfo.deviceClass',
-  'deviceInfo.fwVersion',
-  'deviceInfo.hwVersion',
-  'deviceInfo.manufacturer',
-  'deviceInfo.model',
-];
+const facets: readonly string[] = ['typeId', ...deviceInfoFacets];
 
 /** The query of every list of devices. */
 export const deviceListQuerySchema = listQuerySchema(filters, facets);

@@ -2,10 +2,11 @@
 import * as z from 'zod';
 import { deviceTypeCreateSchema, deviceTypeSchema, deviceTypeUpdateSchema } from '../../../domain/api/device-types.ts';
 import { listQuerySchema } from '../../../domain/api/listing.ts';
+import { deviceInfoFacets } from '../../../domain/api/members.ts';
 import { addDeviceType } from '../../../handlers/device-types/add.ts';
 import { deleteDeviceType } from '../../../handlers/device-types/delete.ts';
 import { getDeviceType } from '../../../handlers/device-types/get.ts';
-import { deviceTypeFacets, deviceTypeFilters, listDeviceTypes } from '../../../handlers/device-types/list.ts';
+import { deviceTypeFilters, listDeviceTypes } from '../../../handlers/device-types/list.ts';
 import { updateDeviceType } from '../../../handlers/device-types/update.ts';
 import { type OperationRoute, operation } from './operation-route.ts';
 import { listSchema } from './shapes.ts';
@@ -20,7 +21,7 @@ export const deviceTypeRoutes: readonly OperationRoute[] = [
     tag,
     summary: 'List device types',
     access: { may: 'type.r' },
-    query: listQuerySchema(deviceTypeFilters, deviceTypeFacets),
+    query: listQuerySchema(deviceTypeFilters, deviceInfoFacets),
     success: [{ status: 200, shape: listSchema(deviceTypeSchema) }],
     refusals: ['bookmark-not-valid'],
     run: ({ caller, read }, { query }) => read(listDeviceTypes, { caller, query }),
