@@ -40,14 +40,21 @@ export type Sandbox = Readonly<{
   close: () => Promise<void>;
 }>;
 
+/** Where a sandbox lives: in a process of its own, or in somebody's program, whose globals it leaves alone. */
+export type Host = Readonly<{ ownProcess?: boolean }>;
+
 /**
  * Starts a sandbox. `report` hears of broken code in a request, with its stack; whoever called is told only that something failed.
  * Throws when no port can be bound or the store cannot be opened; the message says what to do.
  */
-export async function startSandbox(config: Config, report: (error: unknown) => void = console.error): Promise<Sandbox> {
+export async function startSandbox(
+  config: Config,
+  report: (error: unknown) => void = console.error,
+  host: Host = {},
+): Promise<Sandbox> {
   const opened: (() => unknown)[] = [];
   try {
-    return await open(config, report, opened);
+    return await open(config, report, host, opened);
   } catch (error) {
     for (const close of opened.reverse()) await close();
     throw error;
@@ -55,7 +62,12 @@ export async function startSandbox(config: Config, report: (error: unknown) => v
 }
 
 /** `opened` gets what is to be closed, last first, if the start fails on its way. */
-async function open(config: Config, report: (error: unknown) => void, opened: (() => unknown)[]): Promise<Sandbox> {
+async function open(
+  config: Config,
+  report: (error: unknown) => void,
+  host: Host,
+  opened: (() => unknown)[],
+): Promise<Sandbox> {
   // A pair of the user's own is looked at now, not with the first TLS connection.
   if (config.tls) await certificates(config, config.domain);
   const store = await openStore(config);
@@ -104,6 +116,8 @@ async function open(config: Config, report: (error: unknown) => void, opened: ((
       readiness: () => readiness,
       stopping: stopping.signal,
     }),
+    {},
+    host,
   );
   opened.push(() => closeHttpServer(http));
   const listeners = await openPorts(config, world, broker, http);

@@ -22,7 +22,7 @@ export async function serve(config: Config, report?: (error: unknown) => void): 
     throw new Failure(`${seen}; stop it, or give this one a directory of its own with --data and ports with --listen`);
   }
   const { startSandbox } = await import('../main.ts');
-  const sandbox = await startSandbox(config, report);
+  const sandbox = await startSandbox(config, report, { ownProcess: true });
   const running: Running = {
     pid: process.pid,
     node: config.node,

@@ -40,8 +40,10 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   const app = new Hono<Calls>({ strict: false });
   app.use(async (c, next) => {
     await next();
-    c.header('x-content-type-options', 'nosniff');
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+    // Set on the answer itself: the context would make a new one.
+    const { headers } = c.res;
+    headers.set('x-content-type-options', 'nosniff');
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   });
   app.on(['POST', 'PUT', 'PATCH', 'DELETE'], `${INDEX_PATH}/*`, recordedCalls(ports.record));
   app.get(INDEX_PATH, (c) => index(c, ports.version));

@@ -12,20 +12,33 @@ export type JsonBody = Readonly<{ ok: true; value: unknown }> | Readonly<{ ok: f
 
 /** Reads the body of a request, no further than its bound. */
 export async function readJsonBody(request: HonoRequest): Promise<JsonBody> {
-  const announced = Number(request.header('content-length') ?? 0);
-  const read = announced > BODY_BYTES_MAX ? 'too-large' : await readBytes(request.raw.body);
+  const read = await readText(request);
   switch (read) {
     case 'too-large':
       return { ok: false, refusal: refuse('body-too-large', `The body has more than ${BODY_BYTES_MAX} bytes.`) };
     case 'broken-off':
       return { ok: false, refusal: refuse('request-broken-off', 'The body ended before it was complete.') };
     default:
-      return parseJson(read.toString());
+      return parseJson(read.text);
+  }
+}
+
+type Read = Readonly<{ text: string }> | 'too-large' | 'broken-off';
+
+/** Node hands over as many bytes as were announced, which spares the stream; of others the bound has to be watched. */
+async function readText({ raw }: HonoRequest): Promise<Read> {
+  const announced = raw.headers.get('content-length');
+  if (announced === null) return readStream(raw.body);
+  if (Number(announced) > BODY_BYTES_MAX) return 'too-large';
+  try {
+    return { text: await raw.text() };
+  } catch {
+    return 'broken-off';
   }
 }
 
 /** The client may leave in the middle, or send chunks that are none. */
-async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Buffer | 'too-large' | 'broken-off'> {
+async function readStream(body: ReadableStream<Uint8Array> | null): Promise<Read> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -37,7 +50,7 @@ async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Buffe
   } catch {
     return 'broken-off';
   }
-  return Buffer.concat(chunks);
+  return { text: Buffer.concat(chunks).toString() };
 }
 
 /** Reads JSON. The refusal never repeats what stood there: it may be a credential. */

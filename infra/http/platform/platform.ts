@@ -31,9 +31,10 @@ export function addPlatform(app: Hono<Calls>, ports: Ports): void {
   platform.use(recordedCalls(ports.record), async (c, next) => {
     await next();
     if (c.req.method === 'OPTIONS') allow(c);
+    // A page of any origin may call: it has to bring credentials itself. Source: iot-nodejs (runs in browsers).
+    else c.res.headers.set('access-control-allow-origin', '*');
   });
-  // A page of any origin may call: it has to bring credentials itself. Source: iot-nodejs (runs in browsers).
-  platform.use(cors({ origin: '*', maxAge: 600 }));
+  platform.options('*', cors({ origin: '*', maxAge: 600 }));
   for (const route of routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
     platform.on(route.method.toUpperCase(), path, async (c) => answer(c, await operate(c, route, ports)));
