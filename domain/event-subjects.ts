@@ -1,4 +1,5 @@
 /** Whom an event is about: the clients and devices under which the log is indexed and searched. */
+import type { Member } from './resource-group.ts';
 
 /** The part of an event that tells; both `NewEvent` and `RecordedEvent` fit. */
 type Told = Readonly<{ data: object; metadata: Readonly<{ org: string }> }>;
@@ -37,6 +38,12 @@ export function deviceOfClient(clientId: string): string | undefined {
  * device management topics `iotdevice-1/type/T/id/D/…`); undefined for topics that concern no device, such as an application's status.
  */
 export function deviceOfTopic(org: string, topic: string): string | undefined {
-  const parts = topic.split('/', 6);
-  return parts.length === 6 && parts[1] === 'type' && parts[3] === 'id' ? `${org}:${parts[2]}:${parts[4]}` : undefined;
+  const device = memberOfTopic(topic);
+  return device && `${org}:${device.typeId}:${device.deviceId}`;
+}
+
+/** The same as the type and id of the device. */
+export function memberOfTopic(topic: string): Member | undefined {
+  const [, type, typeId = '', id, deviceId = '', rest] = topic.split('/', 6);
+  return type === 'type' && id === 'id' && rest !== undefined ? { typeId, deviceId } : undefined;
 }

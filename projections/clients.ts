@@ -123,6 +123,7 @@ export class Clients {
     // The rules may have changed since: the saved filters go by those of the new connection.
     for (const filter of filters.keys()) tenant.unsubscribe(session, filter);
     session.principal = this.#principal(data);
+    session.apiKey = 'appId' in session.principal.id ? data.user : undefined;
     session.online = true;
     session.durable = !data.clean;
     for (const [filter, qos] of filters) tenant.subscribe(session, filter, qos);

@@ -8,6 +8,7 @@ import { checkTopic } from '../domain/topic.ts';
 import { covers } from '../domain/topic-filter.ts';
 import type { Client } from './clients.ts';
 import type { Publication } from './effects.ts';
+import { type Hidden, whyHidden } from './sight.ts';
 import { type TimelineItem, timelineItem } from './timeline.ts';
 import { World } from './world.ts';
 
@@ -31,7 +32,7 @@ export type NotReached = Readonly<{ clientId: string; why: string; filters: read
 export type Explanation = Readonly<{
   message: TimelineItem;
   recipients: readonly Recipient[];
-  /** Connected clients of the same org that were not reached. */
+  /** Clients of the same org that were not reached: those that were connected, and durable sessions from which it was hidden. */
   others: readonly NotReached[];
 }>;
 
@@ -78,9 +79,7 @@ export class Explainer {
         clientId: session.clientId,
         qos: lower,
         online: session.online,
-        filters: filtersOf(client)
-          .filter(({ platform }) => platform !== undefined && covers(platform, topic))
-          .map(asWritten),
+        filters: covering(client, topic).map(asWritten),
         outcome: lower === 0 ? 'written' : 'waiting',
       });
     }
@@ -90,10 +89,16 @@ export class Explainer {
       why: 'it was offline, and QoS 0 is not kept',
       filters: [],
     }));
+    const { registry } = this.#world;
     const others = [...this.#world.clients()].filter(
-      ({ session }) => session.org === org && session.online && !this.#recipients.has(session.clientId),
+      ({ session }) => session.org === org && !this.#recipients.has(session.clientId),
     );
-    this.#others = [...missed, ...others.map((client) => notReached(client, topic))];
+    const notReached = others.flatMap((client) => {
+      const { session } = client;
+      const hidden = covering(client, topic).length > 0 ? whyHidden(session, topic, registry) : undefined;
+      return session.online || hidden ? [whyNot(client, topic, hidden)] : [];
+    });
+    this.#others = [...missed, ...notReached];
   }
 
   /** What the log says later about the deliveries. */
@@ -137,12 +142,18 @@ function filtersOf({ state, session }: Client): readonly WrittenFilter[] {
   });
 }
 
-function notReached(client: Client, topic: string): NotReached {
+/** Those of a client's filters that cover a topic. */
+function covering(client: Client, topic: string): readonly WrittenFilter[] {
+  return filtersOf(client).filter(({ platform }) => platform !== undefined && covers(platform, topic));
+}
+
+function whyNot(client: Client, topic: string, hidden: Hidden | undefined): NotReached {
   const { clientId } = client.session;
   const known = filtersOf(client);
   const filters = known.map(asWritten);
   if (known.length === 0) return { clientId, why: 'it had no subscriptions', filters };
-  if (known.some(({ platform }) => platform !== undefined && covers(platform, topic))) {
+  if (hidden) return { clientId, why: hiddenText(hidden), filters };
+  if (covering(client, topic).length > 0) {
     return { clientId, why: 'it shares the subscription, and it was the turn of another member', filters };
   }
   const nearest = known.map(({ filter, platform }) => ({ filter, depth: agreement(platform ?? filter, topic) }));
@@ -153,6 +164,15 @@ function notReached(client: Client, topic: string): NotReached {
       ? 'the topic ends before it does'
       : `it does not allow "${level}" at level ${best.depth + 1} of "${topic}"`;
   return { clientId, why: `none of its filters covers the topic; the nearest is "${best.filter}": ${seen}`, filters };
+}
+
+function hiddenText({ key, groups, device: { typeId, deviceId } }: Hidden): string {
+  const limits =
+    groups.length === 0
+      ? `there is no API key "${key}" any more`
+      : `its API key "${key}" is limited to resource groups, and the device "${deviceId}" of the type "${typeId}" is in none of them`;
+  const names = groups.map((group) => ` "${group}"`).join(',');
+  return `it was hidden by access control: ${limits}${names && `:${names}`}`;
 }
 
 /** How many leading levels of a topic a filter agrees with. */

@@ -1,6 +1,6 @@
 /**
  * Who receives a topic, one table per org. Filters without wildcards are looked up, the others are walked level by level, and the answer
- * for a topic is kept until a subscription of the org changes.
+ * for a topic is kept until a subscription of the org changes, or what is hidden from whom.
  */
 import type { Position } from '../domain/recorded-event.ts';
 import type { Session } from './session.ts';
@@ -8,8 +8,20 @@ import type { Session } from './session.ts';
 /** One recipient and the QoS that was granted to it. */
 export type Hop = Readonly<{ session: Session; qos: 0 | 1 | 2 }>;
 
+/** Whether a message is hidden from a session. */
+export type Hides = (session: Session) => boolean;
+
+/** From whom the messages of a topic are hidden; undefined for nobody. */
+export type Hiding = (topic: string) => Hides | undefined;
+
+/** What is hidden in an org at the moment; undefined for nothing. */
+export type AccessControl = () => Hiding | undefined;
+
+/** A shared group as the messages of one topic meet it. `hides` is as of the last change, undefined when no member is concerned. */
+export type Share = Readonly<{ group: Group; topic: string; hides: Hides | undefined }>;
+
 /** Who receives a topic: every direct hop, and one member of each group. */
-export type Route = Readonly<{ direct: readonly Hop[]; groups: readonly Group[] }>;
+export type Route = Readonly<{ direct: readonly Hop[]; shares: readonly Share[] }>;
 
 /** The connections that share one filter of a scalable application. Source: amlen server_proxy/src/pxmqtt.c (makeSharedSubcriptionTopic). */
 export class Group {
@@ -18,18 +30,25 @@ export class Group {
 
   /**
    * The member whose turn it is, counted in the log's order so that it replays: members that are online first, then durable sessions that
-   * can keep a QoS 1 or 2 message; undefined when nobody can take it.
+   * can keep a QoS 1 or 2 message; undefined when nobody can take it. Members from which it is hidden are left out.
    */
-  choose(keepable: boolean): Hop | undefined {
-    const members = [...this.members.values()];
+  choose(keepable: boolean, hides?: Hides): Hop | undefined {
+    const all = [...this.members.values()];
+    const members = hides ? all.filter(({ session }) => !hides(session)) : all;
     const online = members.filter(({ session }) => session.online);
-    return this.#take(online.length > 0 || !keepable ? online : members.filter(keeps));
+    const able = online.length > 0 || !keepable ? online : members.filter(keeps);
+    // What only one may see is nobody's turn: between two devices that take turns, another member would never have its own.
+    return hides && able.length === 1 ? able[0] : this.#take(able);
   }
 
-  /** The member to which a QoS 1 or 2 message passes when the one that was owed it is gone for good: one that will acknowledge it. */
-  chooseHeir(position: Position): Hop | undefined {
+  /**
+   * The member to which a QoS 1 or 2 message passes when the one that was owed it is gone for good: one that will acknowledge it, and from
+   * which it is not hidden.
+   */
+  chooseHeir(position: Position, hides?: Hides): Hop | undefined {
     const able = [...this.members.values()].filter(
-      (hop) => hop.qos > 0 && (hop.session.online || hop.session.durable) && !hop.session.deliveries.has(position),
+      ({ session, qos }) =>
+        qos > 0 && (session.online || session.durable) && !session.deliveries.has(position) && !hides?.(session),
     );
     const online = able.filter(({ session }) => session.online);
     return this.#take(online.length > 0 ? online : able);
@@ -53,12 +72,23 @@ type Node = {
 /** Answers kept per org before the oldest knowledge is thrown away. */
 const ROUTES_KEPT_MAX = 20_000;
 
-const nowhere: Route = { direct: [], groups: [] };
+const nowhere: Route = { direct: [], shares: [] };
 
 /** The subscriptions of one org. `group` names the shared group, undefined for a subscription of one's own. */
 export class Routes {
   readonly #root = createNode();
   readonly #known = new Map<string, Route>();
+  readonly #accessControl: AccessControl;
+
+  /** `accessControl` is asked when an answer is made, not when one that is kept is given again: say `reconsider` when it changes. */
+  constructor(accessControl: AccessControl = () => undefined) {
+    this.#accessControl = accessControl;
+  }
+
+  /** What is hidden from whom has changed. */
+  reconsider(): void {
+    this.#known.clear();
+  }
 
   add(filter: string, session: Session, qos: 0 | 1 | 2, group: string | undefined): void {
     this.#known.clear();
@@ -93,20 +123,29 @@ export class Routes {
     const known = this.#known.get(topic);
     if (known) return known;
     const direct = new Map<Session, Hop>();
-    const groups: Group[] = [];
+    const shares: Share[] = [];
+    const hides = this.#accessControl()?.(topic);
     const levels = topic.split('/');
     collect(this.#root, levels, 0, (node) => {
       for (const hop of node.hops.values()) {
         const before = direct.get(hop.session);
-        if (!before || before.qos < hop.qos) direct.set(hop.session, hop);
+        if ((!before || before.qos < hop.qos) && !hides?.(hop.session)) direct.set(hop.session, hop);
       }
-      groups.push(...node.groups.values());
+      for (const group of node.groups.values()) shares.push(share(group, topic, hides));
     });
-    const route = direct.size + groups.length === 0 ? nowhere : { direct: [...direct.values()], groups };
+    const route = direct.size + shares.length === 0 ? nowhere : { direct: [...direct.values()], shares };
     if (this.#known.size >= ROUTES_KEPT_MAX) this.#known.clear();
     this.#known.set(topic, route);
     return route;
   }
+}
+
+/** What is hidden from whom is looked up once per member, not with every message. */
+function share(group: Group, topic: string, hides: Hides | undefined): Share {
+  const hidden = hides ? [...group.members.keys()].filter(hides) : [];
+  if (hidden.length === 0) return { group, topic, hides: undefined };
+  const all = new Set(hidden);
+  return { group, topic, hides: (session) => all.has(session) };
 }
 
 function createNode(): Node {

@@ -3,7 +3,7 @@ import { INFLIGHT_DELIVERIES_MAX } from '../domain/limits.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import type { Result } from '../domain/result.ts';
 import { checkTopic, type Principal } from '../domain/topic.ts';
-import type { Group, Hop } from './routes.ts';
+import type { Hop, Share } from './routes.ts';
 
 /** A QoS 1 or 2 message on its way to one client; the payload stays in the log. */
 export type Delivery = {
@@ -11,7 +11,7 @@ export type Delivery = {
   readonly packetId: number;
   readonly qos: 1 | 2;
   /** The shared group through which it came, if any: when this client is gone for good, another member gets it. */
-  readonly group: Group | undefined;
+  readonly share: Share | undefined;
   /** A stored message that a new subscription asked for. */
   readonly retain: boolean;
   /** It may have been written to an earlier connection: sent again, it carries the DUP flag. */
@@ -30,6 +30,8 @@ export class Session {
   #principal: Principal;
   /** Answers of `checkPublish`: a client uses few topics, again and again. */
   readonly #publishTopics = new Map<string, Result<string>>();
+  /** The API key of an application; undefined for everybody else. It stays while the client is away. */
+  apiKey: string | undefined;
   online = false;
   durable = false;
   /** In the order in which they were routed. */
@@ -69,9 +71,9 @@ export class Session {
    * Owes a message to this client. Packet ids go round from 1 to 65535 in routing order, so that they are known without being recorded;
    * whoever writes them waits while an older message still has the same one.
    */
-  owe(position: Position, qos: 1 | 2, group: Group | undefined, retain = false): Delivery {
+  owe(position: Position, qos: 1 | 2, share: Share | undefined, retain = false): Delivery {
     const packetId = (this.#routed++ % 65_535) + 1;
-    const delivery = { position, packetId, qos, group, retain, repeated: false, received: false };
+    const delivery = { position, packetId, qos, share, retain, repeated: false, received: false };
     this.deliveries.set(position, delivery);
     this.latest = delivery;
     return delivery;
@@ -99,12 +101,12 @@ export class Debts {
     { session, qos: granted }: Hop,
     qos: 0 | 1 | 2,
     position: Position,
-    group: Group | undefined,
+    share: Share | undefined,
     retain = false,
   ): Delivery | undefined {
     const lower = qos < granted ? qos : granted;
     if (lower === 0 || (!session.online && !session.durable)) return undefined;
-    const delivery = session.owe(position, lower, group, retain);
+    const delivery = session.owe(position, lower, share, retain);
     this.review(session);
     return delivery;
   }

@@ -8,22 +8,29 @@ import { ConnectionStates } from './connection-states.ts';
 import type { Owed } from './effects.ts';
 import { LastEvents } from './last-events.ts';
 import { Retained, type StoredMessage } from './retained.ts';
-import { type Group, type Hop, Routes } from './routes.ts';
+import { type AccessControl, type Hop, Routes, type Share } from './routes.ts';
 import type { Debts, Session } from './session.ts';
 import { Usage } from './usage.ts';
 
 /** Changed by the world's fold only. */
 export class Tenant {
-  readonly #routes = new Routes();
+  readonly #routes: Routes;
   readonly #retained = new Retained();
   readonly #debts: Debts;
+  readonly #accessControl: AccessControl;
   readonly connectionStates = new ConnectionStates();
   readonly lastEvents: LastEvents;
   readonly usage = new Usage();
 
   /** `isRegistered`: whether the org has this device; nobody is when it is left out. */
-  constructor(debts: Debts, isRegistered: (device: Member) => boolean = () => false) {
+  constructor(
+    debts: Debts,
+    isRegistered: (device: Member) => boolean = () => false,
+    accessControl: AccessControl = () => undefined,
+  ) {
     this.#debts = debts;
+    this.#accessControl = accessControl;
+    this.#routes = new Routes(accessControl);
     this.lastEvents = new LastEvents(isRegistered);
   }
 
@@ -31,6 +38,11 @@ export class Tenant {
   configure(org: OrgAggregate): void {
     this.connectionStates.recording = org?.connectionStates ?? false;
     this.lastEvents.caching = org?.lastEventCache.enabled ?? false;
+  }
+
+  /** Other messages are hidden than before, or from others. Guess: what is owed already stays owed. */
+  reconsider(): void {
+    this.#routes.reconsider();
   }
 
   /** Adds a filter as the client wrote it. What the rules do not allow (any more) is left out. */
@@ -46,21 +58,21 @@ export class Tenant {
 
   /** Who receives a message: every direct subscriber once, one member of each shared group. What is owed to them is noted. */
   route(topic: string, qos: 0 | 1 | 2, position: Position): readonly Hop[] {
-    const { direct, groups } = this.#routes.find(topic);
+    const { direct, shares } = this.#routes.find(topic);
     if (qos > 0) for (const hop of direct) this.#debts.owe(hop, qos, position, undefined);
-    return groups.length === 0 ? direct : [...direct, ...this.#choose(direct, groups, qos, position)];
+    return shares.length === 0 ? direct : [...direct, ...this.#choose(direct, shares, qos, position)];
   }
 
-  #choose(direct: readonly Hop[], groups: readonly Group[], qos: 0 | 1 | 2, position: Position): readonly Hop[] {
+  #choose(direct: readonly Hop[], shares: readonly Share[], qos: 0 | 1 | 2, position: Position): readonly Hop[] {
     const taken = new Set(direct.map(({ session }) => session));
     const chosen: Hop[] = [];
-    for (const group of groups) {
-      const hop = group.choose(qos > 0);
+    for (const share of shares) {
+      const hop = share.group.choose(qos > 0, share.hides);
       // Guess: a client that two of its groups choose for one message gets it once.
       if (!hop || taken.has(hop.session)) continue;
       taken.add(hop.session);
       chosen.push(hop);
-      this.#debts.owe(hop, qos, position, group);
+      this.#debts.owe(hop, qos, position, share);
     }
     return chosen;
   }
@@ -78,14 +90,17 @@ export class Tenant {
     return this.#retained.find(filter);
   }
 
+  /** The stored messages that a session's new subscription, as the client wrote it, is to get, whatever their QoS. */
+  storedFor(session: Session, filter: string): ReturnType<Retained['find']> {
+    return this.#visible(session, filter, (wanted) => this.#retained.find(wanted));
+  }
+
   /** What new subscriptions are owed of the stored messages; those of QoS 0 are sent by the adapter, behind SUBACK. */
   oweStored(session: Session, filters: readonly Filter[]): readonly Owed[] {
-    // Guess: a shared subscription gets no stored messages, as in MQTT 5.
-    if (session.principal.id.class === 'A') return [];
     const owed: Owed[] = [];
     for (const { filter, qos } of filters) {
-      const checked = checkTopic(session.principal, 'subscribe', filter);
-      for (const stored of checked.ok && qos > 0 ? this.#retained.findLasting(checked.value) : []) {
+      if (qos === 0) continue;
+      for (const stored of this.#visible(session, filter, (wanted) => this.#retained.findLasting(wanted))) {
         const delivery = this.#debts.owe({ session, qos }, stored.qos, stored.position, undefined, true);
         if (delivery) owed.push({ session, delivery });
       }
@@ -93,12 +108,22 @@ export class Tenant {
     return owed;
   }
 
+  #visible(session: Session, filter: string, find: Retained['find']): ReturnType<Retained['find']> {
+    // Guess: a shared subscription gets no stored messages, as in MQTT 5.
+    if (session.principal.id.class === 'A') return [];
+    const checked = checkTopic(session.principal, 'subscribe', filter);
+    const found = checked.ok ? find(checked.value) : [];
+    const hiding = this.#accessControl();
+    return hiding ? found.filter(({ topic }) => !hiding(topic)?.(session)) : found;
+  }
+
   /** What a client that is gone for good was owed through shared groups passes to their other members. */
   passOn(session: Session): readonly Owed[] {
     const owed: Owed[] = [];
-    for (const { position, qos, group } of session.deliveries.values()) {
-      const hop = group?.chooseHeir(position);
-      const delivery = hop && this.#debts.owe(hop, qos, position, group);
+    const hiding = this.#accessControl();
+    for (const { position, qos, share } of session.deliveries.values()) {
+      const hop = share?.group.chooseHeir(position, hiding?.(share.topic));
+      const delivery = hop && this.#debts.owe(hop, qos, position, share);
       if (delivery) owed.push({ session: hop.session, delivery });
     }
     return owed;

@@ -13,6 +13,7 @@ import type { LastEvents } from './last-events.ts';
 import { Registry, type RegistryEvent } from './registry.ts';
 import type { StoredMessage } from './retained.ts';
 import { Debts, type Session } from './session.ts';
+import { accessControlIn, changesSight } from './sight.ts';
 import { statusMessage } from './status-message.ts';
 import { Tenant } from './tenant.ts';
 import type { Usage } from './usage.ts';
@@ -52,6 +53,11 @@ export class World {
   /** The stored messages of an org that a filter in the platform's form covers. */
   stored(org: string, filter: string): readonly (StoredMessage & Readonly<{ topic: string }>)[] {
     return this.#tenants.get(org)?.stored(filter) ?? [];
+  }
+
+  /** The stored messages that a session's new subscription, as the client wrote it, is to get, whatever their QoS. */
+  storedFor(session: Session, filter: string): readonly (StoredMessage & Readonly<{ topic: string }>)[] {
+    return this.#tenant(session.org).storedFor(session, filter);
   }
 
   /** Who of an org is connected. */
@@ -128,6 +134,7 @@ export class World {
       tenant = new Tenant(
         this.#debts,
         ({ typeId, deviceId }) => this.registry.device(org, typeId, deviceId) !== undefined,
+        accessControlIn(org, this.registry),
       );
       tenant.configure(this.registry.org(org));
       this.#tenants.set(org, tenant);
@@ -138,6 +145,7 @@ export class World {
   #foldRegistry(event: RegistryEvent, { stream, revision, position, metadata: { at } }: RecordedEvent): Effects {
     this.registry.fold(event, stream, revision, { position, at });
     this.#remember(event);
+    if (changesSight(event, this.registry)) this.#tenants.get(event.data.org)?.reconsider();
     return this.#cut(event);
   }
 

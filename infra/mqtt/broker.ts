@@ -9,7 +9,7 @@ import { noCounters } from '../../domain/connection.ts';
 import type { TokenDigest } from '../../domain/events/registry.ts';
 import { plainClientId } from '../../domain/plain.ts';
 import { rejection } from '../../domain/rejections.ts';
-import { checkTopic, fromPlatform } from '../../domain/topic.ts';
+import { fromPlatform } from '../../domain/topic.ts';
 import { type ConnectReply, type ConnectRequest, connect } from '../../handlers/mqtt/connect.ts';
 import { drop } from '../../handlers/mqtt/delivery.ts';
 import { disconnect } from '../../handlers/mqtt/disconnect.ts';
@@ -194,13 +194,12 @@ export class Broker {
   ): readonly Readonly<{ topic: string; payload: Uint8Array }>[] {
     const { world } = this.#options;
     const session = world.client(clientId)?.session;
-    if (!session || session.principal.id.class === 'A') return [];
-    return filters.flatMap(({ filter, qos }) => {
-      const checked = checkTopic(session.principal, 'subscribe', filter);
-      const found = checked.ok ? world.stored(session.org, checked.value) : [];
-      return found
+    if (!session) return [];
+    return filters.flatMap(({ filter, qos }) =>
+      world
+        .storedFor(session, filter)
         .filter((message) => Math.min(message.qos, qos) === 0)
-        .map(({ topic, payload }) => ({ topic: fromPlatform(session.principal, topic), payload }));
-    });
+        .map(({ topic, payload }) => ({ topic: fromPlatform(session.principal, topic), payload })),
+    );
   }
 }

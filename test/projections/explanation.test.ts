@@ -3,6 +3,7 @@ import { Explainer } from '../../projections/explanation.ts';
 import { connected, left, openFurnished, published, subscribed } from '../handlers/furnished.ts';
 import type { PureSandbox } from '../handlers/pure-sandbox.ts';
 import { assert, suite } from '../spec/suite.ts';
+import { change, openAccess } from './access-stage.ts';
 
 const test = suite('who received a message');
 
@@ -89,6 +90,41 @@ test('each connected client of the org that was not reached, and why', async () 
     'a:abc123:other': `none of its filters covers the topic; the nearest is "iot-2/type/t1/id/dev2/evt/+/fmt/+": it does not allow "dev1" at level 5 of "${TEMP}"`,
     'A:abc123:sc:i2': 'it shares the subscription, and it was the turn of another member',
   });
+});
+
+test('from whom access control hid it, and why, connected or not', async () => {
+  const sandbox = await openAccess();
+  const limited = 'a-abc123-limited';
+  const gone = 'a-abc123-gone';
+  for (const key of [limited, gone]) change(sandbox, { does: 'make key', key });
+  for (const group of ['red', 'blue']) change(sandbox, { does: 'make group', group });
+  change(sandbox, { does: 'add', group: 'red', deviceId: 'dev2' });
+  connected(sandbox, DEVICE);
+  for (const [clientId, user] of [
+    ['a:abc123:free', undefined],
+    ['a:abc123:online', limited],
+    ['a:abc123:away', gone],
+    ['a:abc123:other', limited],
+    ['A:abc123:sc:i1', limited],
+  ] as const) {
+    const client = connected(sandbox, clientId, { clean: false, ...(user && { user }) });
+    subscribed(sandbox, clientId, clientId === 'a:abc123:other' ? 'iot-2/app/+/mon' : EVENTS, 1);
+    if (clientId === 'a:abc123:away') left(sandbox, client);
+  }
+  change(sandbox, { does: 'limit', key: limited, groups: ['red', 'blue'] });
+  change(sandbox, { does: 'switch', on: true });
+  change(sandbox, { does: 'delete key', key: gone });
+  published(sandbox, DEVICE, 'iot-2/evt/temp/fmt/json', 1);
+  change(sandbox, { does: 'switch', on: false }); // too late
+
+  const explanation = explainLast(sandbox);
+  assert.equal(brief(explanation), [['a:abc123:free', 1, true, 'waiting']]);
+  const why = Object.fromEntries(explanation.others.map(({ clientId, why }) => [clientId, why]));
+  const hidden = `it was hidden by access control: its API key "${limited}" is limited to resource groups, and the device "dev1" of the type "t1" is in none of them: "red", "blue"`;
+  assert.is(why['a:abc123:online'], hidden);
+  assert.is(why['A:abc123:sc:i1'], hidden);
+  assert.is(why['a:abc123:away'], `it was hidden by access control: there is no API key "${gone}" any more`);
+  assert.match(why['a:abc123:other'] ?? '', /^none of its filters covers the topic/);
 });
 
 test('a message that is not in the log has no explanation', () => {

@@ -9,11 +9,12 @@ type Qos = 0 | 1 | 2;
 
 /** Who receives a topic, as text: `client:qos` for each hop, `group(members)` for each group. */
 function told(routes: Routes, topic: string): string[] {
-  const { direct, groups } = routes.find(topic);
+  const { direct, shares } = routes.find(topic);
   return [
     ...direct.map(({ session, qos }) => `${session.clientId}:${qos}`),
-    ...groups.map(
-      ({ members }) => `(${[...members.values()].map(({ session, qos }) => `${session.clientId}:${qos}`).sort()})`,
+    ...shares.map(
+      ({ group: { members } }) =>
+        `(${[...members.values()].map(({ session, qos }) => `${session.clientId}:${qos}`).sort()})`,
     ),
   ].sort();
 }
@@ -50,6 +51,28 @@ test('an answer is not kept beyond the next change', () => {
   assert.equal(told(routes, 'a'), ['one:1']);
   routes.remove('a', session, undefined);
   assert.equal(told(routes, 'a'), []);
+});
+
+test('from whom a topic is hidden is asked for each answer that is made, and again when it is to be reconsidered', () => {
+  let hidden = 'one';
+  const asked: string[] = [];
+  const routes = new Routes(() => (topic) => {
+    asked.push(topic);
+    return topic === 'a' ? ({ clientId }) => clientId === hidden : undefined;
+  });
+  for (const name of ['one', 'two']) {
+    routes.add('+', sessionOf(name), 1, undefined);
+    routes.add('a', sessionOf(name), 1, 'g');
+  }
+  for (let times = 0; times < 2; times++) {
+    assert.equal(told(routes, 'a'), ['(one:1,two:1)', 'two:1']);
+    assert.equal(told(routes, 'b'), ['one:1', 'two:1']);
+  }
+  assert.equal(asked, ['a', 'b']);
+  hidden = 'two';
+  assert.equal(told(routes, 'a'), ['(one:1,two:1)', 'two:1']);
+  routes.reconsider();
+  assert.equal(told(routes, 'a'), ['(one:1,two:1)', 'one:1']);
 });
 
 test("groups stand apart by name, and from subscriptions of one's own", () => {

@@ -21,7 +21,7 @@ test('what is owed stands in the order of routing, and the last of it is at hand
     position: 5,
     packetId: 1,
     qos: 2,
-    group: undefined,
+    share: undefined,
     retain: false,
     repeated: false,
     received: false,

@@ -49,6 +49,33 @@ test('durable members that are all offline take turns too', () => {
   assert.is(chosen(group, 4), 'a b a b');
 });
 
+test('members from which a message is hidden are neither chosen nor heirs', () => {
+  const away = { online: false, durable: true };
+  const group = groupOf([sessionOf('a'), 1], [sessionOf('b', away), 1], [sessionOf('c', away), 1]);
+  const hiddenFrom =
+    (...names: readonly string[]) =>
+    ({ clientId }: Session) =>
+      names.includes(clientId);
+  assert.is(group.choose(true, hiddenFrom('a'))?.session.clientId, 'b', 'also when the others are offline');
+  assert.is(group.choose(true, hiddenFrom('a', 'b'))?.session.clientId, 'c');
+  assert.is(group.choose(true, hiddenFrom('a', 'b', 'c')), undefined);
+  assert.is(group.chooseHeir(7, hiddenFrom('a', 'b'))?.session.clientId, 'c');
+  assert.is(group.chooseHeir(7, hiddenFrom('a', 'b', 'c')), undefined);
+});
+
+test('what only one member may see takes no turn from the others', () => {
+  const group = groupOf([sessionOf('a'), 1], [sessionOf('b'), 1]);
+  const hides = ({ clientId }: Session) => clientId === 'b';
+  const turns = [1, 2, 3].map(() =>
+    [group.choose(true), group.choose(true, hides)].map((hop) => hop?.session.clientId),
+  );
+  assert.equal(turns, [
+    ['a', 'a'],
+    ['b', 'a'],
+    ['a', 'a'],
+  ]);
+});
+
 test('an empty group has nobody', () => {
   assert.is(chosen(groupOf(), 2), '- -');
   assert.is(groupOf().chooseHeir(7), undefined);

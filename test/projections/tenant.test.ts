@@ -109,8 +109,25 @@ test('status is stored at QoS 0 and found by whoever may see it', () => {
 test('a shared subscription gets nothing of what is stored', () => {
   const org = tenant();
   org.keep(TOPIC, { position: 3, payload: Buffer.from('x'), qos: 1 });
+  assert.equal(org.storedFor(sessionOf('x', { id: scalable() }), EVENTS), []);
+  assert.is(org.storedFor(sessionOf('y'), EVENTS).length, 1);
   assert.equal(org.oweStored(sessionOf('x', { id: scalable() }), [{ filter: EVENTS, qos: 1 }]), []);
   assert.is(org.oweStored(sessionOf('y'), [{ filter: EVENTS, qos: 1 }]).length, 1);
+});
+
+test('what is stored and hidden is neither owed to a new subscription nor found for it', () => {
+  let hides = true;
+  const hidden = (topic: string) => (topic === TOPIC ? ({ clientId }: Session) => clientId === 'x' : undefined);
+  const org = new Tenant(new Debts(100), undefined, () => (hides ? hidden : undefined));
+  org.keep(TOPIC, { position: 3, payload: Buffer.from('x'), qos: 1 });
+  const stored = (name: string) => {
+    const session = sessionOf(name);
+    return [org.storedFor(session, EVENTS).length, org.oweStored(session, [{ filter: EVENTS, qos: 1 }]).length];
+  };
+  assert.equal(stored('x'), [0, 0]);
+  assert.equal(stored('y'), [1, 1]);
+  hides = false;
+  assert.equal(stored('x'), [1, 1]);
 });
 
 test('what a member that is gone for good was owed passes to another, at what that one was granted', () => {

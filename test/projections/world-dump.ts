@@ -52,13 +52,14 @@ function dumpRemembered(world: World, org: string) {
 }
 
 function dumpClient({ state, revision, session }: Client) {
-  const { clientId, org, online, durable, principal, deliveries, unreleased, latest } = session;
+  const { clientId, org, apiKey, online, durable, principal, deliveries, unreleased, latest } = session;
   return {
     clientId,
     revision,
     state,
     session: {
       org,
+      apiKey,
       online,
       durable,
       principal,
@@ -69,8 +70,8 @@ function dumpClient({ state, revision, session }: Client) {
   };
 }
 
-function dumpDelivery({ group, ...delivery }: Delivery) {
-  return { ...delivery, group: group && [...group.members.keys()].map(({ clientId }) => clientId).sort() };
+function dumpDelivery({ share, ...delivery }: Delivery) {
+  return { ...delivery, group: share && [...share.group.members.keys()].map(({ clientId }) => clientId).sort() };
 }
 
 function sorted(map: ReadonlyMap<string, unknown>): readonly unknown[] {
