@@ -28,6 +28,8 @@ const topics: readonly [string, string | undefined][] = [
   ['iot-2/type/pump/id/p-1',                     undefined],
   ['iot-2/app/billing/mon',                      undefined],
   ['iot-2/thing/type/t/id/i/err/data',           undefined],
+  ['iot-2/kind/pump/id/p-1/mon',                 undefined],
+  ['iot-2/type/pump/name/p-1/mon',               undefined],
   ['',                                           undefined],
 ];
 for (const [topic, device] of topics) {
