@@ -54,6 +54,7 @@ const rows = {
   'qos-not-valid':               { closeCode: 284, when: 'a QoS of 3, or above 2 in SUBSCRIBE' },
   // topics
   'topic-not-valid':             { closeCode: 276, when: 'no rule of the class, with the permissions of the client, fits the topic or filter' },
+  'device-not-in-group':         { closeCode: 180, when: 'access control: an application publishes for a device that its API key does not see' },
   'topic-system':                { closeCode: 289, when: 'the topic begins with `$SYS`' },
   'filter-refused':              { closeCode: 276, when: 'plain listener: the configuration refuses this filter' },
   'too-many-subscriptions':      { closeCode: 154, when: 'more subscriptions than the class may have' },

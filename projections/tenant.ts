@@ -45,6 +45,11 @@ export class Tenant {
     this.#routes.reconsider();
   }
 
+  /** Whether the messages of a topic in the platform's form are hidden from a session. */
+  hides(session: Session, topic: string): boolean {
+    return this.#accessControl()?.(topic)?.(session) ?? false;
+  }
+
   /** Adds a filter as the client wrote it. What the rules do not allow (any more) is left out. */
   subscribe(session: Session, filter: string, qos: 0 | 1 | 2): void {
     const checked = checkTopic(session.principal, 'subscribe', filter);

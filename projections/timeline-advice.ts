@@ -102,6 +102,8 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
 
   'topic-not-valid': topics,
   'topic-system': 'topics that begin with $SYS belong to the broker',
+  'device-not-in-group':
+    'add the device to a resource group of the API key (PUT /bulk/devices/{groupId}/add), or use a key without groups',
   'filter-refused': 'the plain listener was configured to refuse this filter',
   'too-many-subscriptions': 'a device or gateway may hold 50 subscriptions, an application 500',
 

@@ -55,6 +55,11 @@ export class World {
     return this.#tenants.get(org)?.stored(filter) ?? [];
   }
 
+  /** Whether access control hides the messages of a topic in the platform's form from a session. */
+  hides(session: Session, topic: string): boolean {
+    return session.apiKey !== undefined && this.#tenant(session.org).hides(session, topic);
+  }
+
   /** The stored messages that a session's new subscription, as the client wrote it, is to get, whatever their QoS. */
   storedFor(session: Session, filter: string): readonly (StoredMessage & Readonly<{ topic: string }>)[] {
     return this.#tenant(session.org).storedFor(session, filter);

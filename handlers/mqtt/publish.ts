@@ -2,8 +2,9 @@
 import { UNRELEASED_MESSAGES_MAX } from '../../domain/limits.ts';
 import { type MessageEvent, message, type PublishMessage, type Stateless } from '../../domain/message.ts';
 import { rejection } from '../../domain/rejections.ts';
-import { rejected } from '../../domain/result.ts';
+import { type Result, rejected } from '../../domain/result.ts';
 import { violationCloses } from '../../domain/subscription.ts';
+import type { World } from '../../projections/world.ts';
 import type { Handler } from '../handler.ts';
 
 /** A PUBLISH packet of a connected client. `packetId` is 0 at QoS 0. */
@@ -34,7 +35,7 @@ export const publish: Handler<PublishRequest, PublishMessage & { org: string }, 
       const full = qos === 2 && !open && unreleased.size >= UNRELEASED_MESSAGES_MAX;
       const topic = full
         ? rejected(rejection('too-many-unreleased', `${UNRELEASED_MESSAGES_MAX} QoS 2 messages await their PUBREL`))
-        : session.checkPublish(sentTopic);
+        : judge(client, sentTopic, world);
       const closes = full || violationCloses(session.principal, 'publish');
       return {
         type: 'PublishMessage',
@@ -60,5 +61,15 @@ export const publish: Handler<PublishRequest, PublishMessage & { org: string }, 
       return { closeCode: event.data.closeCode, reason: event.data.reason };
     },
   };
+
+type Publisher = NonNullable<ReturnType<World['client']>>;
+
+/** The platform's form of a topic, or why it may not be used. Source: amlen server_proxy/src/pxmqtt.c (checkACL), for the group. */
+function judge({ session }: Publisher, sentTopic: string, world: World): Result<string> {
+  const topic = session.checkPublish(sentTopic);
+  if (!topic.ok || !world.hides(session, topic.value)) return topic;
+  // The platform's text has a place for the topic, which stays empty.
+  return rejected(rejection('device-not-in-group', 'Device not in group:  '));
+}
 
 const traffic = { state: {}, revision: 'any' } as const;

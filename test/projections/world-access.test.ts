@@ -1,5 +1,8 @@
 /** Access control: which messages and status messages reach applications whose keys are limited to resource groups. */
-import { connected, KEY, left, published, subscribed } from '../handlers/furnished.ts';
+import type { EventOf } from '../../domain/events/catalogue.ts';
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { type PublishReply, publish } from '../../handlers/mqtt/publish.ts';
+import { connected, KEY, left, published, publishRequest, subscribed } from '../handlers/furnished.ts';
 import { assert, suite } from '../spec/suite.ts';
 import {
   type Change,
@@ -94,6 +97,30 @@ test('a filter that names a hidden device gets nothing', async () => {
   assert.equal(receivers(stage, 'dev2'), []);
   change(stage, { does: 'add', group: 'red', deviceId: 'dev2' });
   assert.equal(receivers(stage, 'dev2'), [LIMITED_APP]);
+});
+
+test('an application that publishes for a hidden device is closed, and nobody receives it', async () => {
+  const stage = await openLimited();
+  subscribed(stage, FREE_APP, EVENTS, 1);
+  const publishes = (deviceId: string, what = 'evt') => {
+    const reply: PublishReply = stage.run(
+      publish,
+      publishRequest(LIMITED_APP, `iot-2/type/t1/id/${deviceId}/${what}/e/fmt/json`, 1),
+    );
+    return [reply?.closeCode, stage.events.at(-1)?.type, lastReceivers(stage).length];
+  };
+  const refused = [180, 'PublishRefused', 0];
+  assert.equal(publishes('dev1'), [undefined, 'MessagePublished', 1]);
+  assert.equal(publishes('dev2'), refused);
+  assert.equal(publishes('dev2', 'cmd'), refused);
+  const last = stage.events.at(-1) as RecordedEvent & EventOf<'PublishRefused'>;
+  const { rejection, closed, reason } = last.data;
+  assert.equal([rejection, closed], ['device-not-in-group', true]);
+  assert.is(reason, 'The operation is not authorized: Device not in group:  ');
+  change(stage, { does: 'remove', group: 'red', deviceId: 'dev1' });
+  assert.equal(publishes('dev1'), refused, 'an answer that was given before');
+  change(stage, { does: 'switch', on: false });
+  assert.equal(publishes('dev2'), [undefined, 'MessagePublished', 1]);
 });
 
 test('hides status messages, live and stored, but for those of applications', async () => {

@@ -1,3 +1,4 @@
+import { publishFrame } from '../../../doubles/mqtt-frames.ts';
 import type { RawClient } from '../../../doubles/raw-client.ts';
 import { type TestSandbox, withSandbox } from '../../../spec/sandbox.ts';
 import { assert, suite } from '../../../spec/suite.ts';
@@ -97,6 +98,20 @@ test('of an application that shares its messages, only members that may see one 
     for (const payload of ['1', '2', '3', '4']) await publish(stage, payload);
     assert.equal(await eventsOf(limited), ['dev1 2', 'dev1 4']);
     assert.equal(await eventsOf(free), ['dev1 1', 'dev2 1', 'dev2 2', 'dev1 3', 'dev2 3', 'dev2 4']);
+  });
+});
+
+test('a command to a hidden device closes the connection', async () => {
+  await withLimits(async ({ limited, connected, untilEvent }) => {
+    const device = await connected(dev2);
+    await device.subscribe([['iot-2/cmd/+/fmt/+', 1]]);
+    const client = await limited('a:abc123:limited');
+    client.send(publishFrame({ topic: 'iot-2/type/t1/id/dev2/cmd/c/fmt/json', payload: '{}' }));
+    await client.untilClosed();
+    await untilEvent('PublishRefused', ({ rejection }) => rejection === 'device-not-in-group');
+    await untilEvent('ClientDisconnected', ({ closeCode }) => closeCode === 180);
+    await device.ping();
+    assert.equal(device.messages(), []);
   });
 });
 
