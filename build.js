@@ -12,7 +12,14 @@ mkdirSync(outdir, { recursive: true });
 // Chunks are named by their content: those of earlier builds would stay for ever.
 for (const name of readdirSync(outdir)) if (/^chunk-\w+\.js$/.test(name)) rmSync(join(outdir, name));
 
+// The OpenAPI generator asks for all of zod, which would bring the languages of its messages into what every start loads. English is apart.
+const withoutLocales = {
+  name: 'zod-without-locales',
+  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' })),
+};
+
 await build({
+  plugins: [withoutLocales],
   entryPoints: { 'wiotp-sandbox': 'infra/cli/main.ts' },
   outdir,
   bundle: true,
