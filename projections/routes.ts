@@ -30,15 +30,18 @@ export class Group {
 
   /**
    * The member whose turn it is, counted in the log's order so that it replays: members that are online first, then durable sessions that
-   * can keep a QoS 1 or 2 message; undefined when nobody can take it. Members from which it is hidden are left out.
+   * can keep a QoS 1 or 2 message; undefined when nobody can take it.
    */
-  choose(keepable: boolean, hides?: Hides): Hop | undefined {
-    const all = [...this.members.values()];
-    const members = hides ? all.filter(({ session }) => !hides(session)) : all;
-    const online = members.filter(({ session }) => session.online);
-    const able = online.length > 0 || !keepable ? online : members.filter(keeps);
+  choose(keepable: boolean): Hop | undefined {
+    return this.#take(able([...this.members.values()], keepable));
+  }
+
+  /** The same among the members from which it is not hidden. */
+  chooseSeeing(keepable: boolean, hides: Hides): Hop | undefined {
+    const seeing = [...this.members.values()].filter(({ session }) => !hides(session));
+    const found = able(seeing, keepable);
     // What only one may see is nobody's turn: between two devices that take turns, another member would never have its own.
-    return hides && able.length === 1 ? able[0] : this.#take(able);
+    return found.length === 1 ? found[0] : this.#take(found);
   }
 
   /**
@@ -46,17 +49,22 @@ export class Group {
    * which it is not hidden.
    */
   chooseHeir(position: Position, hides?: Hides): Hop | undefined {
-    const able = [...this.members.values()].filter(
+    const heirs = [...this.members.values()].filter(
       ({ session, qos }) =>
         qos > 0 && (session.online || session.durable) && !session.deliveries.has(position) && !hides?.(session),
     );
-    const online = able.filter(({ session }) => session.online);
-    return this.#take(online.length > 0 ? online : able);
+    const online = heirs.filter(({ session }) => session.online);
+    return this.#take(online.length > 0 ? online : heirs);
   }
 
-  #take(able: readonly Hop[]): Hop | undefined {
-    return able.length === 0 ? undefined : able[this.#turn++ % able.length];
+  #take(hops: readonly Hop[]): Hop | undefined {
+    return hops.length === 0 ? undefined : hops[this.#turn++ % hops.length];
   }
+}
+
+function able(members: readonly Hop[], keepable: boolean): readonly Hop[] {
+  const online = members.filter(({ session }) => session.online);
+  return online.length > 0 || !keepable ? online : members.filter(keeps);
 }
 
 function keeps({ session, qos }: Hop): boolean {
@@ -120,8 +128,10 @@ export class Routes {
 
   /** Who receives a topic; one hop per session with its highest QoS, however many of its filters match. */
   find(topic: string): Route {
-    const known = this.#known.get(topic);
-    if (known) return known;
+    return this.#known.get(topic) ?? this.#answer(topic);
+  }
+
+  #answer(topic: string): Route {
     const direct = new Map<Session, Hop>();
     const shares: Share[] = [];
     const hides = this.#accessControl()?.(topic);

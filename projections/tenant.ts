@@ -72,7 +72,8 @@ export class Tenant {
     const taken = new Set(direct.map(({ session }) => session));
     const chosen: Hop[] = [];
     for (const share of shares) {
-      const hop = share.group.choose(qos > 0, share.hides);
+      const { group, hides } = share;
+      const hop = hides ? group.chooseSeeing(qos > 0, hides) : group.choose(qos > 0);
       // Guess: a client that two of its groups choose for one message gets it once.
       if (!hop || taken.has(hop.session)) continue;
       taken.add(hop.session);

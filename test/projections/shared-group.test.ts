@@ -56,9 +56,9 @@ test('members from which a message is hidden are neither chosen nor heirs', () =
     (...names: readonly string[]) =>
     ({ clientId }: Session) =>
       names.includes(clientId);
-  assert.is(group.choose(true, hiddenFrom('a'))?.session.clientId, 'b', 'also when the others are offline');
-  assert.is(group.choose(true, hiddenFrom('a', 'b'))?.session.clientId, 'c');
-  assert.is(group.choose(true, hiddenFrom('a', 'b', 'c')), undefined);
+  assert.is(group.chooseSeeing(true, hiddenFrom('a'))?.session.clientId, 'b', 'also when the others are offline');
+  assert.is(group.chooseSeeing(true, hiddenFrom('a', 'b'))?.session.clientId, 'c');
+  assert.is(group.chooseSeeing(true, hiddenFrom('a', 'b', 'c')), undefined);
   assert.is(group.chooseHeir(7, hiddenFrom('a', 'b'))?.session.clientId, 'c');
   assert.is(group.chooseHeir(7, hiddenFrom('a', 'b', 'c')), undefined);
 });
@@ -67,7 +67,7 @@ test('what only one member may see takes no turn from the others', () => {
   const group = groupOf([sessionOf('a'), 1], [sessionOf('b'), 1]);
   const hides = ({ clientId }: Session) => clientId === 'b';
   const turns = [1, 2, 3].map(() =>
-    [group.choose(true), group.choose(true, hides)].map((hop) => hop?.session.clientId),
+    [group.choose(true), group.chooseSeeing(true, hides)].map((hop) => hop?.session.clientId),
   );
   assert.equal(turns, [
     ['a', 'a'],
