@@ -16,3 +16,8 @@ export type Decider<State, Command, Event extends DomainEvent, Refusal = never> 
   decide: (command: Command, state: State) => readonly Event[] | Refusal;
   evolve: (state: State, event: Event, moment: Moment) => State;
 }>;
+
+/** Whether a decision is events, and no refusal. */
+export function isEvents<Event, Refusal>(decided: readonly Event[] | Refusal): decided is readonly Event[] {
+  return Array.isArray(decided);
+}

@@ -2,7 +2,7 @@
 import { type ApiRefusal, refuse } from './api/refusals.ts';
 import { defaultGatewayRoles, gatewayRoles } from './api/roles.ts';
 import { parseClientId, printable } from './client-id.ts';
-import type { Decider } from './decider.ts';
+import { type Decider, isEvents } from './decider.ts';
 import { type Device, type DeviceAggregate, type DeviceCommand, type DeviceEvent, device } from './device.ts';
 import { defaultGroupId } from './resource-group.ts';
 import { checkAssignment, inForce, type RoleAssignment } from './role-assignment.ts';
@@ -83,8 +83,4 @@ export function assignedTo(
     roles: inForce(defaultGatewayRoles),
     rolesToGroups: Object.fromEntries(defaultGatewayRoles.map((role) => [role, [own]])),
   };
-}
-
-function isEvents(decided: readonly DeviceEvent[] | ApiRefusal): decided is readonly DeviceEvent[] {
-  return Array.isArray(decided);
 }

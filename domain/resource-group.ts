@@ -2,6 +2,7 @@
 import { present } from './api/members.ts';
 import { type ApiRefusal, refuse } from './api/refusals.ts';
 import type { Decider } from './decider.ts';
+import { deviceUnknown } from './device.ts';
 import type { EventOf } from './events/catalogue.ts';
 import { changedMembers } from './plain-data.ts';
 
@@ -130,10 +131,7 @@ function addMembers(
   { org, groupId, members, unknown, full }: AddResourceGroupMembers,
   state: ResourceGroup,
 ): readonly ResourceGroupEvent[] | ApiRefusal {
-  if (unknown) {
-    const { typeId, deviceId } = unknown;
-    return refuse('device-unknown', `There is no device "${deviceId}" of the type "${typeId}".`, [typeId, deviceId]);
-  }
+  if (unknown) return deviceUnknown(unknown.typeId, unknown.deviceId);
   if (full) {
     const text = `The device "${full.deviceId}" of the type "${full.typeId}" is in ${GROUPS_PER_DEVICE_MAX} resource groups already.`;
     return refuse('resource-group-full', text, [full.typeId, full.deviceId]);

@@ -1,7 +1,7 @@
 /** The operations of the platform's HTTP API: writes, which decide, and reads, which look. `infra/http/platform/` names each in a route. */
 import type { Caller } from '../domain/api/access.ts';
 import type { ApiRefusal } from '../domain/api/refusals.ts';
-import type { Decider, DomainEvent } from '../domain/decider.ts';
+import { type Decider, type DomainEvent, isEvents } from '../domain/decider.ts';
 import type { EventType } from '../domain/events/catalogue.ts';
 import type { Position, RecordedEvent } from '../domain/recorded-event.ts';
 import type { World } from '../projections/world.ts';
@@ -59,10 +59,6 @@ export function write<Request, Command extends Readonly<{ org: string }>, State,
       );
     },
   };
-}
-
-function isEvents<Event>(decided: readonly Event[] | ApiRefusal): decided is readonly Event[] {
-  return Array.isArray(decided);
 }
 
 /** Events of the log that a read needs besides the world: some by their positions, or the newest of some clients. Times: ms since the epoch. */

@@ -2,7 +2,7 @@
  * The loop that every handler runs in: take the aggregate from the world, decide, put the events in the log, reply. It is written once;
  * no handler and no adapter repeats it.
  */
-import type { DomainEvent } from '../domain/decider.ts';
+import { type DomainEvent, isEvents } from '../domain/decider.ts';
 import { type EventType, eventVersion } from '../domain/events/catalogue.ts';
 import type { Metadata, NewEvent, Position, RecordedInput } from '../domain/recorded-event.ts';
 import type { Context, Handler } from '../handlers/handler.ts';
@@ -127,10 +127,6 @@ function metadata(
   if (run?.causationId !== undefined) made.causationId = run.causationId;
   if (input !== undefined) made.input = input;
   return made;
-}
-
-function isEvents<Event>(decided: readonly Event[] | unknown): decided is readonly Event[] {
-  return Array.isArray(decided);
 }
 
 function inputOf(handler: string, request: unknown, { now, random }: Context): RecordedInput {

@@ -1,13 +1,11 @@
 /** `GET /logs/connection`: how a device's connections began, failed and ended, newest first. Source: swagger of the organization administration API. */
-import type { Caller } from '../../domain/api/access.ts';
 import type { ConnectionLogQuery, ConnectionLogView } from '../../domain/api/connections.ts';
 import { isoInstant } from '../../domain/api/instants.ts';
 import { deviceUnknown } from '../../domain/device.ts';
 import type { EventOf } from '../../domain/events/catalogue.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
-import type { World } from '../../projections/world.ts';
+import { seenDevice } from '../devices/aggregate.ts';
 import type { Called, Read } from '../operation.ts';
-import { sees } from '../visibility.ts';
 
 type Logged = EventOf<'ClientConnected' | 'ConnectRefused' | 'ClientDisconnected'>;
 
@@ -18,7 +16,7 @@ export const listConnectionLogs: Read<Called<{ query: ConnectionLogQuery }>> = {
   name: 'connections/logs',
   reads: ({ caller, query }, world) => {
     const { typeId, deviceId, limit = LINES_DEFAULT, offset = 0, fromTime, toTime } = query;
-    const device = seenDevice(caller, world, query);
+    const device = seenDevice(caller, world, typeId, deviceId);
     if (!device) return { positions: [] };
     return {
       // Who tried as a gateway, and is a device, was refused: that concerns the device, too.
@@ -35,14 +33,9 @@ export const listConnectionLogs: Read<Called<{ query: ConnectionLogQuery }>> = {
   answer: ({ caller, query }, world, _now, events) => {
     const { typeId, deviceId } = query;
     if (!world.registry.device(caller.org, typeId, deviceId)) return deviceUnknown(typeId, deviceId);
-    return { status: 200, body: seenDevice(caller, world, query) ? events.map(line) : [] };
+    return { status: 200, body: seenDevice(caller, world, typeId, deviceId) ? events.map(line) : [] };
   },
 };
-
-function seenDevice(caller: Caller, world: World, { typeId, deviceId }: ConnectionLogQuery) {
-  const device = world.registry.device(caller.org, typeId, deviceId);
-  return device && sees(caller, world, typeId, deviceId) ? device : undefined;
-}
 
 function line(recorded: RecordedEvent): ConnectionLogView {
   return { message: messageOf(recorded as unknown as Logged), timestamp: isoInstant(recorded.metadata.at) };

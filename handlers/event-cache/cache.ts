@@ -6,27 +6,22 @@ import { deviceUnknown } from '../../domain/device.ts';
 import type { EventOf } from '../../domain/events/catalogue.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import type { World } from '../../projections/world.ts';
-import type { Called } from '../operation.ts';
-import { sees } from '../visibility.ts';
-
-/** A call about the last events of a device. */
-export type OfDevice<Given extends object = object> = Called<Readonly<{ typeId: string; deviceId: string }> & Given>;
+import { type CalledDevice, seenDevice } from '../devices/aggregate.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Why a caller gets nothing: the cache is off, or there is no such device, for this caller at least. */
-export function refusalOf({ caller, typeId, deviceId }: OfDevice, world: World): ApiRefusal | undefined {
+export function refusalOf({ caller, typeId, deviceId }: CalledDevice, world: World): ApiRefusal | undefined {
   const { org } = caller;
   if (!world.registry.org(org)?.lastEventCache.enabled) {
     return refuse('event-cache-off', 'The last event cache is switched off. PUT /config/lec switches it on.');
   }
-  const known = world.registry.device(org, typeId, deviceId) && sees(caller, world, typeId, deviceId);
-  return known ? undefined : deviceUnknown(typeId, deviceId);
+  return seenDevice(caller, world, typeId, deviceId) ? undefined : deviceUnknown(typeId, deviceId);
 }
 
 /** The cached messages as they are shown, by event id; those that are older than the org keeps them are left out. */
 export function shownEvents(
-  { caller: { org } }: OfDevice,
+  { caller: { org } }: CalledDevice,
   world: World,
   now: number,
   messages: readonly RecordedEvent[],

@@ -1,9 +1,10 @@
 /** `GET …/events/{eventId}`: the last event with this id. */
 import { refuse } from '../../domain/api/refusals.ts';
+import type { CalledDevice } from '../devices/aggregate.ts';
 import type { Read } from '../operation.ts';
-import { type OfDevice, refusalOf, shownEvents } from './cache.ts';
+import { refusalOf, shownEvents } from './cache.ts';
 
-export const getLastEvent: Read<OfDevice<{ eventId: string }>> = {
+export const getLastEvent: Read<CalledDevice<{ eventId: string }>> = {
   name: 'event-cache/get',
   reads: (request, world) => {
     const position = refusalOf(request, world)

@@ -1,4 +1,4 @@
-import type { Decider, DomainEvent } from '../../domain/decider.ts';
+import { type Decider, type DomainEvent, isEvents } from '../../domain/decider.ts';
 import { stateAfter } from '../spec/decider.ts';
 
 /** What a command gives when it has been carried out before: `given` happened, then `command`, then `command` in the form `repeated`. */
@@ -20,10 +20,6 @@ export function decided<State, Command, Event extends DomainEvent, Refusal>(
   given: readonly Event[] = [],
 ): readonly Event[] {
   const events = decider.decide(command, stateAfter(decider, given));
-  if (!isEvents<Event>(events)) throw new Error(`refused: ${JSON.stringify(events)}`);
+  if (!isEvents(events)) throw new Error(`refused: ${JSON.stringify(events)}`);
   return events;
-}
-
-function isEvents<Event>(decided: readonly Event[] | unknown): decided is readonly Event[] {
-  return Array.isArray(decided);
 }
