@@ -82,6 +82,12 @@ export type EventStore = Readonly<{
   head: () => Position;
 
   /**
+   * Position of the last accepted event, durable or not, -1 when there is none: what is appended next comes right after it. A store opened for
+   * reading accepts nothing and answers its head.
+   */
+  accepted: () => Position;
+
+  /**
    * Bytes accepted and not yet durable. Whoever feeds the store stops reading its sockets when this grows (`flushed` tells when to go on);
    * past the adapter's bound appends are refused as `unavailable`, and nothing of them is accepted.
    */

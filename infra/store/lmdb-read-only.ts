@@ -49,6 +49,10 @@ export async function openLmdbReader(directory: string): Promise<EventStore> {
 
   const readOnly = () =>
     new Error(`the log in "${directory}" was opened for reading only: append through the process that writes it`);
+  const head = () => {
+    if (!closed) refresh();
+    return view.durable;
+  };
   return {
     ...reading,
     subscribe: (after, listener, interest) => {
@@ -66,10 +70,8 @@ export async function openLmdbReader(directory: string): Promise<EventStore> {
     follow: async () => {
       throw readOnly();
     },
-    head: () => {
-      if (!closed) refresh();
-      return view.durable;
-    },
+    head,
+    accepted: head,
     backlogBytes: () => 0,
     flushed: async () => refuseClosed(),
     onFailure: () => {}, // nothing is written that could fail

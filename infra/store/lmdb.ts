@@ -101,6 +101,7 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
       await follow(log, view, from, listener);
     },
     head: () => view.durable,
+    accepted: () => log.next - 1,
     backlogBytes: () => log.backlogBytes,
     flushed: () => log.flushed(),
     onFailure: (listener) => {

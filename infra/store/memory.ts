@@ -171,6 +171,7 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
       return feed;
     },
     head: () => durable,
+    accepted: () => end() - 1,
     backlogBytes: () => pendingBytes,
     flushed: () => (closed ? Promise.reject(closedError()) : new Promise((resolve) => soon(resolve))),
     onFailure: () => {}, // memory does not fail

@@ -10,6 +10,7 @@ export function appendContract(adapter: string, open: OpenStore): void {
 
   on('starts empty', async (store) => {
     assert.is(store.head(), -1);
+    assert.is(store.accepted(), -1);
     assert.is(store.get(0), undefined);
     assert.equal(await all(store, { direction: 'forwards' }), []);
     assert.equal(await all(store, { direction: 'backwards' }), []);
@@ -149,6 +150,20 @@ export function appendContract(adapter: string, open: OpenStore): void {
       order,
       count(20).map((i) => i - 1),
     );
+  });
+
+  on('knows the last accepted event, durable or not', async (store) => {
+    const heard: number[] = [];
+    await store.follow(0, () => heard.push(store.accepted()));
+    store.append('s', 'any', [message(1), message(2)]);
+    assert.equal([store.accepted(), store.head()], [1, -1]);
+    store.append('s', 'none', [registered(3)]);
+    assert.is(store.accepted(), 1, 'a refused append is not accepted');
+    await store.flushed();
+    assert.equal([store.accepted(), store.head()], [1, 1]);
+    store.append('t', 'none', [registered(4)]);
+    assert.equal([store.accepted(), store.head()], [2, 1]);
+    assert.equal(heard, [1, 1, 2], 'and so does the follower');
   });
 
   on('counts what is accepted and not durable', async (store) => {
