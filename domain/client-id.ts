@@ -1,4 +1,5 @@
 /** Who a client says it is: the grammar of MQTT client ids. Source: amlen server_proxy/src/topicrule.c, px/pxconfig.c, px/pxmqtt.c. */
+import type { ClassId } from './api/members.ts';
 import { rejection } from './rejections.ts';
 import { accepted, type Result, rejected } from './result.ts';
 
@@ -69,6 +70,18 @@ const suffixAlphabet = '0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz';
 export function privateClientId(text: string, random: readonly number[]): string {
   const suffix = random.slice(0, 8).map((draw) => suffixAlphabet[Math.floor(draw * suffixAlphabet.length)]);
   return `${text}:_${suffix.join('')}`;
+}
+
+type DeviceOfOrg = Readonly<{ org: string; typeId: string; deviceId: string }>;
+
+/** The client id of what is registered: `g:…` for a gateway, `d:…` for a device. */
+export function clientIdOf({ classId, org, typeId, deviceId }: DeviceOfOrg & Readonly<{ classId: ClassId }>): string {
+  return `${classId === 'Gateway' ? 'g' : 'd'}:${org}:${typeId}:${deviceId}`;
+}
+
+/** Both client ids that name a device, as a device and as a gateway, where it may be either. */
+export function clientIdsOf(device: DeviceOfOrg): readonly [string, string] {
+  return [clientIdOf({ ...device, classId: 'Device' }), clientIdOf({ ...device, classId: 'Gateway' })];
 }
 
 /** A text with what cannot be printed shown as `?`, and cut to 256 characters, fit for a log line. */

@@ -2,6 +2,7 @@
  * The world: what the sandbox knows now, folded from the log in its order and changed nowhere else. Handlers read it; the adapters carry
  * out what a fold answers: who receives a message is computed here, once, from the event and the world as it is at that event.
  */
+import { clientIdsOf } from '../domain/client-id.ts';
 import type { EventOf, SandboxEvent } from '../domain/events/catalogue.ts';
 import { SESSION_QUEUE_MESSAGES_MAX } from '../domain/limits.ts';
 import { PLAIN_ORG } from '../domain/plain.ts';
@@ -248,15 +249,6 @@ export class World {
     if (stored === 'clear') tenant.clear(topic);
     return { publication: { position, org, topic, payload, qos: 0, hops: tenant.route(topic, 0, position) } };
   }
-}
-
-/** The client ids that a registered device may have connected with. */
-function clientIdsOf({
-  org,
-  typeId,
-  deviceId,
-}: Readonly<{ org: string; typeId: string; deviceId: string }>): readonly string[] {
-  return [`d:${org}:${typeId}:${deviceId}`, `g:${org}:${typeId}:${deviceId}`];
 }
 
 const noBytes = new Uint8Array(0);

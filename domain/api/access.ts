@@ -3,6 +3,7 @@
  * Source: iot-java APIClient tests and iot-python apiTest (which of 401 and 403), docs/reference/app_roles_access.md.
  */
 import { hasExpired, type Registry } from '../admission.ts';
+import { clientIdOf } from '../client-id.ts';
 import type { Role, TokenDigest } from '../events/registry.ts';
 import { type ApiRefusal, refuse } from './refusals.ts';
 import { type AccessClass, activeRoles, rolesAllow } from './roles.ts';
@@ -124,7 +125,8 @@ function gatewayOf(user: string, registry: CallerRegistry): Extract<Caller, { ty
     const typeId = rest.slice(0, cut).join('-');
     const deviceId = rest.slice(cut).join('-');
     if (registry.device(org, typeId, deviceId)?.classId !== 'Gateway') continue;
-    return { type: 'gateway', id: `g:${org}:${typeId}:${deviceId}`, org, typeId, deviceId };
+    const id = clientIdOf({ org, typeId, deviceId, classId: 'Gateway' });
+    return { type: 'gateway', id, org, typeId, deviceId };
   }
   return undefined;
 }

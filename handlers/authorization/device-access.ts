@@ -1,6 +1,7 @@
 /** What the operations on the access properties of devices share: which device is meant, and how it is shown. */
 import type { ChangedDeviceAccessView, DeviceAccessView } from '../../domain/api/authorization.ts';
 import type { ApiRefusal } from '../../domain/api/refusals.ts';
+import { clientIdOf } from '../../domain/client-id.ts';
 import type { Device } from '../../domain/device.ts';
 import { assignedTo, clientUnknown, type DeviceByClientId, isThat } from '../../domain/device-access.ts';
 import { defaultGroupId, memberKey } from '../../domain/resource-group.ts';
@@ -23,7 +24,7 @@ export function seenByClientId({ caller, device }: CalledDevice, world: World): 
 export function changedDeviceAccessView(org: string, device: Device): ChangedDeviceAccessView {
   const { typeId, deviceId, classId, disabled } = device;
   const { roles, rolesToGroups } = assignedTo(org, device);
-  const clientId = `${classId === 'Gateway' ? 'g' : 'd'}:${org}:${typeId}:${deviceId}`;
+  const clientId = clientIdOf({ org, typeId, deviceId, classId });
   return {
     id: clientId,
     clientId,

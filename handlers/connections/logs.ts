@@ -1,6 +1,7 @@
 /** `GET /logs/connection`: how a device's connections began, failed and ended, newest first. Source: swagger of the organization administration API. */
 import type { ConnectionLogQuery, ConnectionLogView } from '../../domain/api/connections.ts';
 import { isoInstant } from '../../domain/api/instants.ts';
+import { clientIdsOf } from '../../domain/client-id.ts';
 import { deviceUnknown } from '../../domain/device.ts';
 import type { EventOf } from '../../domain/events/catalogue.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
@@ -20,7 +21,7 @@ export const listConnectionLogs: Read<Called<{ query: ConnectionLogQuery }>> = {
     if (!device) return { positions: [] };
     return {
       // Who tried as a gateway, and is a device, was refused: that concerns the device, too.
-      clientIds: [`d:${caller.org}:${typeId}:${deviceId}`, `g:${caller.org}:${typeId}:${deviceId}`],
+      clientIds: clientIdsOf({ org: caller.org, typeId, deviceId }),
       types: ['ClientConnected', 'ConnectRefused', 'ClientDisconnected'],
       // An earlier device of this id is another one.
       after: device.registered.position,

@@ -1,6 +1,7 @@
 /** A device as the API shows it. */
 import type { DeviceView, LocationView } from '../../domain/api/devices.ts';
 import { isoInstant } from '../../domain/api/instants.ts';
+import { clientIdOf } from '../../domain/client-id.ts';
 import type { Device } from '../../domain/device.ts';
 import type { Author } from '../../domain/events/registry.ts';
 
@@ -12,7 +13,7 @@ export function deviceView(org: string, device: Device, withLocation = false): D
   const { typeId, deviceId, classId, deviceInfo = {}, metadata = {}, author, alert, gateway, location } = device;
   const path = `/api/v0002/device/types/${typeId}/devices/${deviceId}`;
   return {
-    clientId: `${classId === 'Gateway' ? 'g' : 'd'}:${org}:${typeId}:${deviceId}`,
+    clientId: clientIdOf({ org, typeId, deviceId, classId }),
     typeId,
     deviceId,
     classId,
