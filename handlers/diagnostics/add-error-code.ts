@@ -2,11 +2,12 @@
 import type { ErrorCodeAdd } from '../../domain/api/diagnostics.ts';
 import { isoInstant } from '../../domain/api/instants.ts';
 import { type AddErrorCode, type Diagnostics, type DiagnosticsEvent, diagnostics } from '../../domain/diagnostics.ts';
+import type { CalledDevice } from '../devices/aggregate.ts';
 import { type Write, write } from '../operation.ts';
-import { deviceOf, diagnosticsStream, type OfDevice } from './device.ts';
+import { deviceOf, diagnosticsStream } from './device.ts';
 import { errorCodeView } from './view.ts';
 
-type Request = OfDevice<{ body: ErrorCodeAdd }>;
+type Request = CalledDevice<{ body: ErrorCodeAdd }>;
 
 export const addErrorCode: Write<Request, AddErrorCode, Diagnostics, DiagnosticsEvent> = write({
   name: 'diagnostics/add-error-code',

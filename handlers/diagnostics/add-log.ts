@@ -7,11 +7,12 @@ import {
   type DiagnosticsEvent,
   diagnostics,
 } from '../../domain/diagnostics.ts';
+import type { CalledDevice } from '../devices/aggregate.ts';
 import { type Write, write } from '../operation.ts';
-import { deviceOf, diagnosticsStream, type OfDevice } from './device.ts';
+import { deviceOf, diagnosticsStream } from './device.ts';
 import { diagnosticLogView } from './view.ts';
 
-type Request = OfDevice<{ body: DiagnosticLogAdd }>;
+type Request = CalledDevice<{ body: DiagnosticLogAdd }>;
 
 export const addDiagnosticLog: Write<Request, AddDiagnosticLog, Diagnostics, DiagnosticsEvent> = write({
   name: 'diagnostics/add-log',

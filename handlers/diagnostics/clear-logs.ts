@@ -5,10 +5,11 @@ import {
   type DiagnosticsEvent,
   diagnostics,
 } from '../../domain/diagnostics.ts';
+import type { CalledDevice } from '../devices/aggregate.ts';
 import { type Write, write } from '../operation.ts';
-import { deviceOf, diagnosticsStream, type OfDevice } from './device.ts';
+import { deviceOf, diagnosticsStream } from './device.ts';
 
-export const clearDiagnosticLogs: Write<OfDevice, ClearDiagnosticLogs, Diagnostics, DiagnosticsEvent> = write({
+export const clearDiagnosticLogs: Write<CalledDevice, ClearDiagnosticLogs, Diagnostics, DiagnosticsEvent> = write({
   name: 'diagnostics/clear-logs',
   decider: diagnostics,
   toCommand: (request, world) => ({ type: 'ClearDiagnosticLogs', ...deviceOf(request, world) }),

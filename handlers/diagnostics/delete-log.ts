@@ -5,10 +5,11 @@ import {
   type DiagnosticsEvent,
   diagnostics,
 } from '../../domain/diagnostics.ts';
+import type { CalledDevice } from '../devices/aggregate.ts';
 import { type Write, write } from '../operation.ts';
-import { deviceOf, diagnosticsStream, type OfDevice } from './device.ts';
+import { deviceOf, diagnosticsStream } from './device.ts';
 
-type Request = OfDevice<{ logId: string }>;
+type Request = CalledDevice<{ logId: string }>;
 
 export const deleteDiagnosticLog: Write<Request, DeleteDiagnosticLog, Diagnostics, DiagnosticsEvent> = write({
   name: 'diagnostics/delete-log',

@@ -1,28 +1,18 @@
 /** What the operations on diagnostics share: the device that they are about, and its stream. */
-import type { Caller } from '../../domain/api/access.ts';
 import type { Diagnostics } from '../../domain/diagnostics.ts';
 import { streams } from '../../domain/streams.ts';
 import type { World } from '../../projections/world.ts';
-import type { Called } from '../operation.ts';
-import { sees } from '../visibility.ts';
+import { type CalledDevice, seenDevice } from '../devices/aggregate.ts';
 
-type Device = Readonly<{ typeId: string; deviceId: string }>;
-type Named = Device & Readonly<{ org: string }>;
+type Named = Readonly<{ org: string; typeId: string; deviceId: string }>;
 
-/** A call about the diagnostics of a device. */
-export type OfDevice<Given extends object = object> = Called<Device & Given>;
-
-/** Whether there is the device; to a caller who does not see it, there is not. */
-export function isKnown(caller: Caller, world: World, { typeId, deviceId }: Device): boolean {
-  return world.registry.device(caller.org, typeId, deviceId) !== undefined && sees(caller, world, typeId, deviceId);
-}
-
-/** What every command on diagnostics names. */
+/** What every command on diagnostics names. To a caller who does not see the device, there is none. */
 export function deviceOf(
-  { caller, typeId, deviceId }: OfDevice,
+  { caller, typeId, deviceId }: CalledDevice,
   world: World,
 ): Named & Readonly<{ deviceKnown: boolean }> {
-  return { org: caller.org, typeId, deviceId, deviceKnown: isKnown(caller, world, { typeId, deviceId }) };
+  const deviceKnown = seenDevice(caller, world, typeId, deviceId) !== undefined;
+  return { org: caller.org, typeId, deviceId, deviceKnown };
 }
 
 export const diagnosticsStream = {

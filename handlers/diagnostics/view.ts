@@ -2,13 +2,14 @@
 import type { DiagnosticLogView, ErrorCodeView } from '../../domain/api/diagnostics.ts';
 import type { DiagnosticLog, ErrorCode } from '../../domain/diagnostics.ts';
 import type { World } from '../../projections/world.ts';
-import { diagnosticsStream, type OfDevice } from './device.ts';
+import type { CalledDevice } from '../devices/aggregate.ts';
+import { diagnosticsStream } from './device.ts';
 
 /** Milliseconds for which an entry is shown. Source: docs/reference/quotas.md (7 days). */
 const LIFETIME_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /** The diagnostics of a device that are shown at a time. */
-export function shownDiagnostics({ caller: { org }, typeId, deviceId }: OfDevice, world: World, now: number) {
+export function shownDiagnostics({ caller: { org }, typeId, deviceId }: CalledDevice, world: World, now: number) {
   const { logs, errorCodes } = diagnosticsStream.aggregate({ org, typeId, deviceId }, world).state;
   const isFresh = ({ addedAt }: Readonly<{ addedAt: number }>) => addedAt + LIFETIME_MS > now;
   return { logs: logs.filter(isFresh).reverse(), errorCodes: errorCodes.filter(isFresh).reverse() };
