@@ -1,5 +1,6 @@
 /** API keys as the API sends and answers them. Source: iot-java APIClient tests; docs/reference/rlac.md. Guess: the members of a key. */
 import * as z from 'zod';
+import { rolesToGroupsSchema } from '../events/registry.ts';
 import { rolesBodySchema, rolesToGroupsBodySchema } from './authorization.ts';
 import { instantSchema, instantTextSchema } from './instants.ts';
 import { optional, present } from './members.ts';
@@ -22,7 +23,7 @@ export const apiKeySchema = z
     key: z.string(),
     comment: z.string(),
     roles: z.array(z.string()),
-    rolesToGroups: z.record(z.string(), z.array(z.string())),
+    rolesToGroups: rolesToGroupsSchema,
     created: instantTextSchema,
     createdBy: z.string().optional(),
     updated: instantTextSchema,
@@ -38,6 +39,6 @@ export const apiKeyCreatedSchema = apiKeySchema.extend({ token: z.string() }).me
 export const apiKeyRolesSchema = z
   .object({
     results: z.array(z.object({ roleId: z.string(), roleStatus: z.number().int() })),
-    rolesToGroups: z.record(z.string(), z.array(z.string())),
+    rolesToGroups: rolesToGroupsSchema,
   })
   .meta({ id: 'ApiKeyRoles' });

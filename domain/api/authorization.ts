@@ -3,7 +3,7 @@
  * Source: iot-java APIClient tests; docs/gateways/gateway-access-control.md; docs/reference/rlac.md; iot-nodejs src/api/ApiClient.js.
  */
 import * as z from 'zod';
-import { type Role, roleSchema } from '../events/registry.ts';
+import { type Role, type RolesToGroups, roleSchema, rolesToGroupsSchema } from '../events/registry.ts';
 import { optional, present } from './members.ts';
 
 const status = z.union([z.literal(0), z.literal(1)], { error: 'expected 0 or 1' });
@@ -23,9 +23,7 @@ export const rolesBodySchema = z
   });
 
 /** Which resource groups each role is limited to. */
-export const rolesToGroupsBodySchema = optional(z.record(z.string(), z.array(z.string()))).transform(
-  (groups = {}): Readonly<Record<string, string[]>> => groups,
-);
+export const rolesToGroupsBodySchema = optional(rolesToGroupsSchema).transform((groups = {}): RolesToGroups => groups);
 
 const assignment = { roles: rolesBodySchema, rolesToGroups: rolesToGroupsBodySchema };
 
@@ -35,7 +33,7 @@ export type RoleAssignmentBody = Readonly<z.output<typeof roleAssignmentBodySche
 
 /** Roles in an answer. */
 export const roleAssignmentSchema = z
-  .object({ roles: z.array(roleSchema), rolesToGroups: z.record(z.string(), z.array(z.string())) })
+  .object({ roles: z.array(roleSchema), rolesToGroups: rolesToGroupsSchema })
   .meta({ id: 'RoleAssignment' });
 
 /** `PUT /authorization/devices/{clientId}`: 0 disables the device, 1 enables it. */
@@ -54,7 +52,7 @@ export const changedDeviceAccessSchema = z
     typeId: z.string(),
     deviceId: z.string(),
     roles: z.array(roleSchema),
-    rolesToGroups: z.record(z.string(), z.array(z.string())),
+    rolesToGroups: rolesToGroupsSchema,
     status,
   })
   .meta({ id: 'ChangedDeviceAccess' });
@@ -71,7 +69,7 @@ export const userSchema = z
   .object({
     id: z.string(),
     roles: z.array(roleSchema),
-    rolesToGroups: z.record(z.string(), z.array(z.string())),
+    rolesToGroups: rolesToGroupsSchema,
   })
   .meta({ id: 'User' });
 

@@ -23,7 +23,7 @@ export const locationSchema = z.object({
 export type Location = Readonly<z.infer<typeof locationSchema>>;
 
 /** Which resource groups a role is limited to: `{ role: [groupId] }`. */
-const rolesToGroupsSchema = z.record(z.string(), z.array(z.string()));
+export const rolesToGroupsSchema = z.record(z.string(), z.array(z.string()));
 export type RolesToGroups = Readonly<z.infer<typeof rolesToGroupsSchema>>;
 
 /** `roleStatus` 1: active, 0: inactive. Source: iot-java APIClient tests; docs/gateways/gateway-access-control.md. */
