@@ -1,6 +1,5 @@
 /** How many bytes the clients of an org have published, day by day. Guess: the platform does not say what it counts; payloads are counted here. */
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
+import { DAY_MS } from '../domain/day.ts';
 
 /** Days kept, the one that began to be counted first goes first: ten years, for an org whose clock is moved about. */
 export const USAGE_DAYS_MAX = 3_660;

@@ -1,9 +1,8 @@
 /** What an org has used as the API is asked for it and answers. Source: iot-python api/usage.py, test_api_usage; iot-java UsageManagementAPIOperationsTest. */
 import * as z from 'zod';
+import { DAY_MS } from '../day.ts';
 import { isoInstant, parseInstant } from './instants.ts';
 import { optional } from './members.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Days of one answer: ten years. Guess: the platform's own bound is not known. */
 const PERIOD_DAYS_MAX = 3_660;

@@ -1,12 +1,13 @@
 /** Diagnostics as the API shows them: by arrival, newest first, for a week. Source: iot-python test_api_registry_devices_diag; docs/reference/quotas.md. */
 import type { DiagnosticLogView, ErrorCodeView } from '../../domain/api/diagnostics.ts';
+import { DAY_MS } from '../../domain/day.ts';
 import type { DiagnosticLog, ErrorCode } from '../../domain/diagnostics.ts';
 import type { World } from '../../projections/world.ts';
 import type { CalledDevice } from '../devices/aggregate.ts';
 import { diagnosticsStream } from './device.ts';
 
 /** Milliseconds for which an entry is shown. Source: docs/reference/quotas.md (7 days). */
-const LIFETIME_MS = 7 * 24 * 60 * 60 * 1_000;
+const LIFETIME_MS = 7 * DAY_MS;
 
 /** The diagnostics of a device that are shown at a time. */
 export function shownDiagnostics({ caller: { org }, typeId, deviceId }: CalledDevice, world: World, now: number) {

@@ -2,13 +2,12 @@
 import { isoInstantWithOffset } from '../../domain/api/instants.ts';
 import { type LastEventView, readEventTopic } from '../../domain/api/last-events.ts';
 import { type ApiRefusal, refuse } from '../../domain/api/refusals.ts';
+import { DAY_MS } from '../../domain/day.ts';
 import { deviceUnknown } from '../../domain/device.ts';
 import type { EventOf } from '../../domain/events/catalogue.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import type { World } from '../../projections/world.ts';
 import { type CalledDevice, seenDevice } from '../devices/aggregate.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Why a caller gets nothing: the cache is off, or there is no such device, for this caller at least. */
 export function refusalOf({ caller, typeId, deviceId }: CalledDevice, world: World): ApiRefusal | undefined {
