@@ -8,13 +8,11 @@ import { lazily } from './lazily.ts';
 import type { TlsSupply } from './tls.ts';
 import { socketTransport } from './transport.ts';
 
-const REQUEST_HEAD_MS = 10_000;
-
 /** How long an arrival may take, in ms, and how many there may be at once. */
 export type Patience = Readonly<{
   firstByteMs: number;
   handshakeMs: number;
-  requestHeadMs?: number;
+  requestHeadMs: number;
   pendingMax: number;
 }>;
 
@@ -23,10 +21,10 @@ export type Patience = Readonly<{
  * A request whose head is not complete after 10 s is left to the HTTP server, which says so and closes.
  * 4,096 at once: as many as the backlog of one port, and at most half a GiB of unfinished first packets.
  */
-export const patience: Patience = {
+const patience: Patience = {
   firstByteMs: 60_000,
   handshakeMs: 300_000,
-  requestHeadMs: REQUEST_HEAD_MS,
+  requestHeadMs: 10_000,
   pendingMax: 4_096,
 };
 
@@ -36,8 +34,12 @@ export type Arrivals = Readonly<{
   close: () => void;
 }>;
 
-/** See `Accept` for where connections go. TLS and WebSocket are loaded when the first of their connections comes. */
-export function openArrivals(accept: Accept, tls: TlsSupply | undefined, limits: Patience = patience): Arrivals {
+/**
+ * See `Accept` for where connections go. What `given` leaves out is as in `patience`. TLS and WebSocket are loaded when the first of their
+ * connections comes.
+ */
+export function openArrivals(accept: Accept, tls: TlsSupply | undefined, given: Partial<Patience> = {}): Arrivals {
+  const limits = { ...patience, ...given };
   const pending = new Set<Arrival>();
 
   const settle: Reception['settle'] = (arrival) => {
@@ -69,8 +71,7 @@ export function openArrivals(accept: Accept, tls: TlsSupply | undefined, limits:
       if (requests || !isRequest(bytes)) return;
       requests = true;
       clearTimeout(arrival.timer);
-      const { requestHeadMs = REQUEST_HEAD_MS } = limits;
-      arrival.timer = setTimeout(() => handOver(bytes as Buffer, 'http'), requestHeadMs).unref();
+      arrival.timer = setTimeout(() => handOver(bytes as Buffer, 'http'), limits.requestHeadMs).unref();
     };
     socket.on('data', onData);
   };

@@ -16,7 +16,7 @@ export type ListenerOptions = Readonly<{
   /** Left out: no TLS, such connections are closed. */
   tls?: TlsSupply;
   accept: Accept;
-  patience?: Patience;
+  patience?: Partial<Patience>;
 }>;
 
 /** `requested` is the port that was asked for: 0, or one that another stands in for. */
