@@ -14,6 +14,8 @@ export type Credentials = Readonly<{
   hostOrg?: string;
   /** As `recordableUser` leaves it. */
   user?: string;
+  /** Whom the user name stands for; left out when nobody has it. */
+  caller?: Caller;
   credential: 'none' | 'other-scheme' | 'matches' | 'differs';
 }>;
 
@@ -37,10 +39,14 @@ export type CallerRegistry = Pick<Registry, 'org' | 'device'> &
 
 export type Authorization = Readonly<{ ok: true; caller: Caller }> | Readonly<{ ok: false; refusal: ApiRefusal }>;
 
-/** The stored token that a caller's password has to match; undefined when there is none to compare with. */
-export function expectedCallerToken(user: string, registry: CallerRegistry): TokenDigest | undefined {
-  const gateway = gatewayOf(user, registry);
-  return gateway ? registry.device(gateway.org, gateway.typeId, gateway.deviceId)?.token : registry.apiKey(user)?.token;
+type Named = Readonly<{ caller: Caller; token: TokenDigest }>;
+
+/** Whom a user name stands for, and the stored token that the password has to match; undefined when nobody has this name. */
+export function callerNamed(user: string, registry: CallerRegistry): Named | undefined {
+  const found = gatewayNamed(user, registry);
+  if (found) return found;
+  const key = registry.apiKey(user);
+  return key && { caller: { type: 'apikey', id: user, org: key.org }, token: key.token };
 }
 
 /** Lets a call in or refuses it. `now`: ms since the epoch. */
@@ -50,7 +56,7 @@ export function authorize(
   registry: CallerRegistry,
   now: number,
 ): Authorization {
-  const { hostOrg, user = '', credential } = credentials;
+  const { hostOrg, user = '', caller, credential } = credentials;
   if (credential === 'none') {
     const text = 'Authenticate with HTTP Basic: an API key as user name, its token as password.';
     return refused(refuse('authorization-missing', text));
@@ -58,8 +64,6 @@ export function authorize(
   if (credential === 'other-scheme') {
     return refused(refuse('authorization-scheme', 'Only the Basic scheme is known here.'));
   }
-  const gateway = gatewayOf(user, registry);
-  const caller = gateway ?? apiKeyOf(user, registry);
   if (!caller) return refused(refuse('caller-unknown', `"${user}" is no API key, and no gateway.`, [user]));
   if (credential === 'differs') return refused(refuse('api-token-wrong', `The token of "${user}" differs.`, [user]));
   const standing = checkStanding(caller, hostOrg, registry, now);
@@ -104,11 +108,6 @@ function isAllowed(caller: Caller, { may, gateways }: Access, registry: CallerRe
   return may === 'any' || rolesAllow(activeRoles(registry.apiKey(caller.id)?.roles ?? []), may);
 }
 
-function apiKeyOf(user: string, registry: CallerRegistry): Caller | undefined {
-  const key = registry.apiKey(user);
-  return key && { type: 'apikey', id: user, org: key.org };
-}
-
 /** `g`, an org, a type and a device, and what is between them: there is no reading for what is longer. */
 const GATEWAY_USER_CHARACTERS_MAX = 1 + 6 + 36 + 36 + 3;
 
@@ -116,7 +115,7 @@ const GATEWAY_USER_CHARACTERS_MAX = 1 + 6 + 36 + 36 + 3;
  * The gateway that a user name stands for: `g/{org}/{typeId}/{deviceId}`, or the same with dashes, where ids may hold dashes themselves:
  * then whichever of the readings is registered. Source: iot-java GatewayClient.
  */
-function gatewayOf(user: string, registry: CallerRegistry): Extract<Caller, { type: 'gateway' }> | undefined {
+function gatewayNamed(user: string, registry: CallerRegistry): Named | undefined {
   if (user.length > GATEWAY_USER_CHARACTERS_MAX) return undefined;
   const slashes = user.startsWith('g/');
   const [letter, org = '', ...rest] = user.split(slashes ? '/' : '-');
@@ -124,9 +123,10 @@ function gatewayOf(user: string, registry: CallerRegistry): Extract<Caller, { ty
   for (let cut = 1; cut < rest.length; cut++) {
     const typeId = rest.slice(0, cut).join('-');
     const deviceId = rest.slice(cut).join('-');
-    if (registry.device(org, typeId, deviceId)?.classId !== 'Gateway') continue;
+    const device = registry.device(org, typeId, deviceId);
+    if (device?.classId !== 'Gateway') continue;
     const id = clientIdOf({ org, typeId, deviceId, classId: 'Gateway' });
-    return { type: 'gateway', id, org, typeId, deviceId };
+    return { caller: { type: 'gateway', id, org, typeId, deviceId }, token: device.token };
   }
   return undefined;
 }

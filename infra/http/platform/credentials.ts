@@ -1,6 +1,6 @@
 /** Who a call says it is from: the org in its host name, and HTTP Basic. The password is compared here and goes no further. */
 import { recordableUser } from '../../../domain/admission.ts';
-import { type Credentials, expectedCallerToken } from '../../../domain/api/access.ts';
+import { type Credentials, callerNamed } from '../../../domain/api/access.ts';
 import type { PlatformPorts } from './ports.ts';
 
 type Headers = Readonly<{ host: string | undefined; authorization: string | undefined }>;
@@ -17,9 +17,9 @@ export function readCredentials(headers: Headers, { registry, tokenMatches, doma
   const user = decoded.slice(0, colon);
   const password = decoded.slice(colon + 1);
   if (colon <= 0 || password === '') return { ...named, credential: 'none' };
-  const expected = expectedCallerToken(user, registry);
-  const credential = expected && tokenMatches(password, expected) ? 'matches' : 'differs';
-  return { ...named, user: recordableUser(user), credential };
+  const known = callerNamed(user, registry);
+  const credential = known && tokenMatches(password, known.token) ? 'matches' : 'differs';
+  return { ...named, user: recordableUser(user), ...(known && { caller: known.caller }), credential };
 }
 
 /**

@@ -28,6 +28,9 @@ for (const [stream, event] of events) registry.fold(event, stream, 0, { position
 const domains = ['internetofthings.ibmcloud.com', 'iot.test'];
 const ports = { registry, domains, tokenMatches } as unknown as PlatformPorts;
 
+const key = { type: 'apikey', id: KEY, org: 'abc123' } as const;
+const gateway = { type: 'gateway', id: 'g:abc123:hub:g-1', org: 'abc123', typeId: 'hub', deviceId: 'g-1' } as const;
+
 const read = (authorization: string | undefined, host?: string) => readCredentials({ host, authorization }, ports);
 const basic = (text: string, scheme = 'Basic') => `${scheme} ${Buffer.from(text).toString('base64')}`;
 
@@ -46,15 +49,15 @@ const headers: readonly (readonly [name: string, authorization: string | undefin
   ['a token of its own',               'Bearer abcdef',                               { credential: 'other-scheme' }],
   ['a digest',                         'Digest username="x"',                         { credential: 'other-scheme' }],
   ['Basic without a blank',            basic(`${KEY}:${TOKEN}`, 'Basic').replace(' ', ''), { credential: 'other-scheme' }],
-  ['a key with its token',             basic(`${KEY}:${TOKEN}`),                      { user: KEY, credential: 'matches' }],
-  ['another spelling of the scheme',   basic(`${KEY}:${TOKEN}`, 'bAsIc'),             { user: KEY, credential: 'matches' }],
-  ['blanks around',                    `  ${basic(`${KEY}:${TOKEN}`, 'Basic  ')}  `,  { user: KEY, credential: 'matches' }],
-  ['a key with another token',         basic(`${KEY}:tok`),                           { user: KEY, credential: 'differs' }],
-  ['a key with a longer token',        basic(`${KEY}:${TOKEN}:`),                     { user: KEY, credential: 'differs' }],
+  ['a key with its token',             basic(`${KEY}:${TOKEN}`),                      { user: KEY, caller: key, credential: 'matches' }],
+  ['another spelling of the scheme',   basic(`${KEY}:${TOKEN}`, 'bAsIc'),             { user: KEY, caller: key, credential: 'matches' }],
+  ['blanks around',                    `  ${basic(`${KEY}:${TOKEN}`, 'Basic  ')}  `,  { user: KEY, caller: key, credential: 'matches' }],
+  ['a key with another token',         basic(`${KEY}:tok`),                           { user: KEY, caller: key, credential: 'differs' }],
+  ['a key with a longer token',        basic(`${KEY}:${TOKEN}:`),                     { user: KEY, caller: key, credential: 'differs' }],
   ['a key that nobody knows',          basic(`a-abc123-nosuchkey1:${TOKEN}`),         { user: 'a-abc123-nosuchkey1', credential: 'differs' }],
-  ['a gateway with its token',         basic(`g/abc123/hub/g-1:${GATEWAY_TOKEN}`),    { user: 'g/abc123/hub/g-1', credential: 'matches' }],
-  ['a gateway with dashes',            basic(`g-abc123-hub-g-1:${GATEWAY_TOKEN}`),    { user: 'g-abc123-hub-g-1', credential: 'matches' }],
-  ['a gateway with the token of a key', basic(`g/abc123/hub/g-1:${TOKEN}`),           { user: 'g/abc123/hub/g-1', credential: 'differs' }],
+  ['a gateway with its token',         basic(`g/abc123/hub/g-1:${GATEWAY_TOKEN}`),    { user: 'g/abc123/hub/g-1', caller: gateway, credential: 'matches' }],
+  ['a gateway with dashes',            basic(`g-abc123-hub-g-1:${GATEWAY_TOKEN}`),    { user: 'g-abc123-hub-g-1', caller: gateway, credential: 'matches' }],
+  ['a gateway with the token of a key', basic(`g/abc123/hub/g-1:${TOKEN}`),           { user: 'g/abc123/hub/g-1', caller: gateway, credential: 'differs' }],
   ['a device',                         basic(`use-token-auth:${TOKEN}`),              { user: 'use-token-auth', credential: 'differs' }],
   ['a token typed as the user name',   basic(`${TOKEN}`),                             { user: '?', credential: 'differs' }],
   ['a name like a member of every object', basic('__proto__:x'),                      { user: '?', credential: 'differs' }],
