@@ -1,7 +1,8 @@
 /** One place that settings come from, in the shape of the file. */
+import { nearest } from '../../domain/nearest.ts';
 import { member } from './expectation.ts';
 import type { ConfigurationFile } from './file.ts';
-import { type Mistake, nearest, pathText } from './mistake.ts';
+import { type Mistake, pathText } from './mistake.ts';
 import { configVariable, type Setting, settings, valueOfText, variablePrefix } from './settings.ts';
 
 export type Layer = Readonly<{

@@ -1,4 +1,5 @@
 /** What is wrong with a configuration or a command line, in one shape: where, what was seen, what was expected. */
+import { nearest } from '../../domain/nearest.ts';
 
 /** `where` is a place that the user can go to: `wiotp-sandbox.yaml:3:11`, `--listen`, `WIOTP_SANDBOX_LISTEN`. */
 export type Mistake = Readonly<{ where: string; what: string }>;
@@ -36,45 +37,8 @@ function cut(text: string, shown: RegExp): string {
   return start === text ? text : `${start}…`;
 }
 
-/** The known name that the user most likely meant; undefined when none is near. Case, dashes and underscores do not count. */
-export function nearest(given: string, known: Iterable<string>): string | undefined {
-  const wanted = plain(given).slice(0, SHOWN_CHARACTERS_MAX);
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const name of known) {
-    const distance = editDistance(wanted, plain(name));
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
-  }
-  return best;
-}
-
 /** The end of a sentence about an unknown name: `; did you mean "…"?`, or nothing. */
 export function suggestion(given: string, known: Iterable<string>): string {
   const near = nearest(given, known);
   return near === undefined ? '' : `; did you mean "${near}"?`;
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[-_.]/g, '');
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours. */
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    [beforeLast, last] = [last, current];
-  }
-  return last[b.length] ?? 0;
 }

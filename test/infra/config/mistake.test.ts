@@ -1,33 +1,8 @@
-/** What mistakes show, and what they suggest. */
-import { nearest, pathText, seen } from '../../../infra/config/mistake.ts';
+/** What mistakes show. */
+import { pathText, seen } from '../../../infra/config/mistake.ts';
 import { assert, suite } from '../../spec/suite.ts';
 
 const test = suite('mistakes');
-const known = ['data', 'listen', 'domain', 'logLevel', 'logFormat', 'plainListener', 'org', 'orgs'];
-
-// biome-ignore format: a table reads in columns
-const near = [
-  // given          meant
-  ['lisen',         'listen'],
-  ['lsiten',        'listen'],
-  ['loglevel',      'logLevel'],
-  ['log-level',     'logLevel'],
-  ['LOG_FORMAT',    'logFormat'],
-  ['plainlistner',  'plainListener'],
-  ['dta',           'data'],
-  ['ogr',           'org'],
-  ['xyz',           undefined],
-  ['',              undefined],
-  ['certificate',   undefined],
-] as const;
-
-for (const [given, meant] of near) {
-  test(`"${given}" is near ${meant ?? 'nothing'}`, () => assert.is(nearest(given, known), meant));
-}
-
-test('a very long name costs nothing', () => {
-  assert.is(nearest('x'.repeat(5_000_000), known), undefined);
-});
 
 // biome-ignore format: a table reads in columns
 const shown = [
