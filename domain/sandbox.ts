@@ -6,7 +6,7 @@ import type { Stateless } from './message.ts';
 export type SandboxFact = EventOf<'SandboxStarted' | 'SandboxStopped' | 'ApiRequestAnswered'>;
 
 /** Notes a fact. */
-export type Note = Readonly<{ type: 'Note'; org: string; fact: SandboxFact }>;
+export type Note = Readonly<{ type: 'Note'; fact: SandboxFact }>;
 
 export const facts: Decider<Stateless, Note, SandboxFact> = {
   initial: {},

@@ -1,9 +1,19 @@
 /** What a broker hook or an API operation is in this project: a value over a decider. The loop that runs it is `infra/runner.ts`. */
 import type { Decider, DomainEvent } from '../domain/decider.ts';
+import type { EventOf, EventType } from '../domain/events/catalogue.ts';
+import type { RecordedEvent } from '../domain/recorded-event.ts';
 import type { World } from '../projections/world.ts';
 
-/** Time and chance, as data: `now` is milliseconds since the epoch, `random` are as many numbers in [0, 1) as the handler asked for. */
+/**
+ * Time and chance, as data: `now` is the org's sandbox clock in ms since the epoch, `random` are as many numbers in [0, 1) as the handler
+ * asked for.
+ */
 export type Context = Readonly<{ now: number; random: readonly number[] }>;
+
+/** How the request of an input is made again from the first event that it left, by that event's type. `world` is the one before the event. */
+export type Rebuild<Request> = {
+  readonly [Type in EventType]?: (event: EventOf<Type>, recorded: RecordedEvent, world: World) => Request;
+};
 
 /**
  * Which command, which stream, which reply. A command gathers all that the decision needs from the request, the world and the context, so
@@ -15,13 +25,13 @@ export type Handler<Request, Command, State, Event extends DomainEvent, Reply, R
   name: string;
   /** How many random numbers the handler needs. */
   draws?: number;
-  /** Whether the input can be rebuilt from the events, so that it need not be recorded with them. */
-  rebuildable?: boolean;
+  /** Inputs that need not be recorded, because their event tells it all. */
+  rebuild?: Rebuild<Request>;
   decider: Decider<State, Command, Event, Refusal>;
   toCommand: (request: Request, world: World, context: Context) => Command;
   streamId: (command: Command) => string;
-  /** The tenant whose log this is, `-` for none. */
-  org: (command: Command, world: World) => string;
+  /** The tenant whose log and clock this is, `-` for none. */
+  org: (request: Request, world: World) => string;
   aggregate: (command: Command, world: World) => Readonly<{ state: State; revision: number | 'none' | 'any' }>;
   /** `before` is the aggregate's state that was decided on; `context` is that of the decision. */
   toReply: (decided: readonly Event[] | Refusal, request: Request, before: State, context: Context) => Reply;

@@ -41,14 +41,14 @@ type WriteParts<Request, Command, State, Event extends DomainEvent> = Readonly<{
 }>;
 
 /** Makes the handler of a write: refusals are answered as they are, everything else from the state afterwards. */
-export function write<Request, Command extends Readonly<{ org: string }>, State, Event extends DomainEvent>({
+export function write<Request extends Called, Command, State, Event extends DomainEvent>({
   reply,
   ...parts
 }: WriteParts<Request, Command, State, Event>): Write<Request, Command, State, Event> {
   const { decider } = parts;
   return {
     ...parts,
-    org: ({ org }) => org,
+    org: ({ caller }) => caller.org,
     toReply: (decided, request, before, { now }) => {
       if (!isEvents(decided)) return decided;
       // Where the events will stand is not known yet, and no answer shows it.

@@ -191,11 +191,8 @@ function httpPorts(
         });
       }),
     explain: (id) => explain(id, store, config.queuedMessagesMax),
-    record: ({ callId, input, ...call }) =>
-      void runner.run(answerCall, call, {
-        ...(callId !== undefined && { correlationId: callId }),
-        ...(input && { input }),
-      }),
+    record: ({ callId, ...call }) =>
+      void runner.run(answerCall, call, callId === undefined ? {} : { correlationId: callId }),
     logApiBodies: config.logApiBodies,
     failed: report,
   };

@@ -1,10 +1,10 @@
 /** Carries out the operations of the platform's HTTP API: writes through the runner, reads on the world and, where they ask for it, the log. */
 import { refuse } from '../domain/api/refusals.ts';
-import type { RecordedEvent, RecordedInput } from '../domain/recorded-event.ts';
-import type { LogRead } from '../handlers/operation.ts';
+import type { RecordedEvent } from '../domain/recorded-event.ts';
+import { type ApiOutcome, isRefusal, type LogRead } from '../handlers/operation.ts';
 import type { World } from '../projections/world.ts';
 import type { Ids } from './chance.ts';
-import type { PlatformPorts, Written } from './http/platform/ports.ts';
+import type { PlatformPorts } from './http/platform/ports.ts';
 import type { Runner } from './runner.ts';
 import type { EventStore } from './store/event-store.ts';
 import { freshToken, tokenMatches } from './tokens.ts';
@@ -27,17 +27,14 @@ export function createOperations({ runner, world, store, ids, now, domains }: Pa
     tokenMatches,
     freshToken,
     write: (handler, request, callId) =>
-      new Promise<Written>((resolve) => {
-        let input: RecordedInput | undefined;
-        const outcome = runner.run(handler, request, {
+      new Promise((resolve) => {
+        const outcome: ApiOutcome = runner.run(handler, request, {
           correlationId: callId,
-          durable: () => resolve({ outcome }),
-          failed: () => resolve({ outcome: notStored }),
-          unrecorded: (unrecorded) => {
-            input = unrecorded;
-          },
+          durable: () => resolve(outcome),
+          failed: () => resolve(notStored),
         });
-        if (input) resolve({ outcome, input });
+        // A refusal changes nothing: it needs no disk behind it.
+        if (isRefusal(outcome)) resolve(outcome);
       }),
     read: async ({ reads, answer }, request) => {
       const asked = reads?.(request, world, now());

@@ -2,10 +2,12 @@
  * The loop that every handler runs in: take the aggregate from the world, decide, put the events in the log, reply. It is written once;
  * no handler and no adapter repeats it.
  */
-import { type DomainEvent, isEvents } from '../domain/decider.ts';
+import type { DomainEvent } from '../domain/decider.ts';
 import { type EventType, eventVersion } from '../domain/events/catalogue.ts';
-import type { Metadata, NewEvent, Position, RecordedInput } from '../domain/recorded-event.ts';
-import type { Context, Handler } from '../handlers/handler.ts';
+import type { Metadata, NewEvent, Position } from '../domain/recorded-event.ts';
+import { recordInput } from '../domain/recorded-input.ts';
+import { decide, nodeStreams } from '../handlers/decide.ts';
+import type { Handler } from '../handlers/handler.ts';
 import type { World } from '../projections/world.ts';
 import type { Ids, Random } from './chance.ts';
 import type { AppendOutcome, EventStore } from './store/event-store.ts';
@@ -17,15 +19,11 @@ export type Run = Readonly<{
   causationId?: string;
   /**
    * Called once the events are durable, with the id of the first and the position of the last; never when the store fails, which ends the
-   * process. Not called when nothing was decided.
+   * process.
    */
   durable?: (recorded: Readonly<{ id: string; position: Position }>) => void;
   /** Called instead of `durable` when the store refuses: whether the events are in the log is not known. */
   failed?: (error: Error) => void;
-  /** The input to record with the first event, where the handler itself has none worth keeping. */
-  input?: RecordedInput;
-  /** Called with the input when no event keeps it: nothing was decided, or it was refused. Whoever asks records it with an event of its own. */
-  unrecorded?: (input: RecordedInput) => void;
 }>;
 
 export type Runner = Readonly<{
@@ -37,11 +35,7 @@ export type Runner = Readonly<{
   ) => Reply;
 }>;
 
-/** Streams that belong to the node rather than to an aggregate: each has one writer. */
-const nodeStreams: ReadonlySet<string> = new Set(['messages', 'refusals', 'sandbox', 'api']);
-
 const noDraws: readonly number[] = [];
-const none: readonly never[] = [];
 
 /** Makes the runner. `now` is the wall clock in ms since the epoch; it, the ids and the chance are the only sources of either. */
 export function createRunner({
@@ -56,28 +50,21 @@ export function createRunner({
 
   return {
     run: (handler, request, run) => {
-      const at = now();
+      const recordedAt = now();
+      const org = handler.org(request, world);
+      const at = world.timeIn(org, recordedAt);
       const draws = handler.draws === undefined ? noDraws : Array.from({ length: handler.draws }, random);
       const context = { now: at, random: draws };
-      const command = handler.toCommand(request, world, context);
-      const { state, revision } = handler.aggregate(command, world);
-      const decided = handler.decider.decide(command, state);
-      const reply = handler.toReply(decided, request, state, context);
-      const events = isEvents(decided) ? decided : none;
-      if (events.length === 0) {
-        run?.unrecorded?.(inputOf(handler.name, request, context));
-        return reply;
-      }
-      const durable = run?.durable;
-      const org = handler.org(command, world);
-      const input = handler.rebuildable ? run?.input : inputOf(handler.name, request, context);
+      const { stream, revision, events, reply } = decide(handler, request, world, context);
+      const basis = world.position === store.accepted() ? undefined : world.position;
+      const moment = { org, node, at, recordedAt, basis };
+      const rebuilt = handler.rebuild !== undefined && (events[0] as DomainEvent).type in handler.rebuild;
       const recorded: NewEvent[] = [];
       for (const event of events) {
-        recorded.push(
-          envelope(event, ids(), metadata(org, node, at, event.type, run, recorded.length === 0 ? input : undefined)),
-        );
+        const input = rebuilt || recorded.length > 0 ? undefined : recordInput(handler.name, request, at, draws);
+        recorded.push(envelope(event, ids(), metadata(moment, event.type, run, input)));
       }
-      const stream = handler.streamId(command);
+      const durable = run?.durable;
       // A conflict must be heard of even where nobody waits.
       const settled =
         durable === undefined && revision === 'any'
@@ -108,34 +95,19 @@ function envelope(event: DomainEvent, id: string, metadata: Metadata): NewEvent 
     : { id, type: event.type, data: event.data, payload: event.payload, metadata };
 }
 
+type Moment = Readonly<{ org: string; node: string; at: number; recordedAt: number; basis: Position | undefined }>;
+
 function metadata(
-  org: string,
-  node: string,
-  at: number,
+  { org, node, at, recordedAt, basis }: Moment,
   type: string,
   run: Run | undefined,
-  input: RecordedInput | undefined,
+  input: Metadata['input'],
 ): Metadata {
-  const made: { -readonly [K in keyof Metadata]: Metadata[K] } = {
-    org,
-    node,
-    at,
-    recordedAt: at,
-    version: eventVersion(type as EventType),
-  };
+  const version = eventVersion(type as EventType);
+  const made: { -readonly [K in keyof Metadata]: Metadata[K] } = { org, node, at, recordedAt, version };
+  if (basis !== undefined) made.basis = basis;
   if (run?.correlationId !== undefined) made.correlationId = run.correlationId;
   if (run?.causationId !== undefined) made.causationId = run.causationId;
   if (input !== undefined) made.input = input;
   return made;
-}
-
-function inputOf(handler: string, request: unknown, { now, random }: Context): RecordedInput {
-  return { handler, request: withoutBytes(request), context: { now, ids: [], random } };
-}
-
-/** A request as it is recorded: its bytes stand in the event's payload already. */
-function withoutBytes(request: unknown): unknown {
-  if (typeof request !== 'object' || request === null || !('payload' in request)) return request;
-  const { payload: _, ...rest } = request;
-  return rest;
 }

@@ -100,6 +100,12 @@ const tales: Tales = {
 
   SandboxStarted: ({ data }) => `started (node ${data.node}, version ${data.version})`,
   SandboxStopped: ({ data }) => `stopped (node ${data.node})`,
+  ClockSet: ({ data: { mode, at } }) => {
+    if (mode === 'wall') return 'follows the wall clock again';
+    return `has its clock at ${new Date(at).toISOString()}, ${mode === 'frozen' ? 'standing' : 'running'}`;
+  },
+  InputIgnored: ({ data: { handler } }) => `was asked by ${handler} for what held already`,
+  InputRefused: ({ data: { handler, rule, reason } }) => `refused ${handler}: ${reason} (${rule})`,
   ApiRequestAnswered: ({ data: { method, path, status, durationMs, caller, rejection } }) => {
     const why = rejection === undefined ? '' : ` (${rejection})`;
     const whom = caller === undefined ? '' : ` for ${excerpt(caller)}`;

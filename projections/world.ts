@@ -3,6 +3,7 @@
  * out what a fold answers: who receives a message is computed here, once, from the event and the world as it is at that event.
  */
 import { clientIdsOf } from '../domain/client-id.ts';
+import { type Clock, timeOn } from '../domain/clock.ts';
 import type { EventOf, SandboxEvent } from '../domain/events/catalogue.ts';
 import { SESSION_QUEUE_MESSAGES_MAX } from '../domain/limits.ts';
 import { PLAIN_ORG } from '../domain/plain.ts';
@@ -24,6 +25,7 @@ export class World {
   readonly #debts: Debts;
   readonly #clients: Clients;
   readonly #tenants = new Map<string, Tenant>();
+  readonly #clocks = new Map<string, Clock & Readonly<{ revision: number }>>();
   #position: Position = -1;
 
   /** `sessionQueueMessagesMax`: how many messages a session may be owed before the oldest is dropped. */
@@ -44,6 +46,16 @@ export class World {
 
   clients(): Iterable<Client> {
     return this.#clients.all();
+  }
+
+  /** An org's clock with the revision of its stream; undefined when it has never been set. */
+  clock(org: string): (Clock & Readonly<{ revision: number }>) | undefined {
+    return this.#clocks.get(org);
+  }
+
+  /** What an org's clock shows when the wall clock shows `wall`; ms since the epoch. */
+  timeIn(org: string, wall: number): number {
+    return this.#clocks.size === 0 ? wall : timeOn(this.#clocks.get(org), wall);
   }
 
   /** The filters that the plain listener refuses. */
@@ -124,7 +136,14 @@ export class World {
       case 'SandboxStarted':
         this.#clients.plainRefusedFilters = event.data.plainRefusedFilters;
         return noEffects;
+      case 'ClockSet': {
+        const { org, mode, at } = event.data;
+        this.#clocks.set(org, { mode, at, since: recorded.metadata.recordedAt, revision: recorded.revision });
+        return noEffects;
+      }
       case 'SandboxStopped':
+      case 'InputIgnored':
+      case 'InputRefused':
       case 'ApiRequestAnswered':
       case 'PublishRefused':
       case 'DuplicateReceived':

@@ -1,10 +1,16 @@
-/** The sandbox's own life, and the calls to its HTTP APIs. */
+/** The sandbox's own life, the calls to its HTTP APIs, its clocks, and inputs that left nothing else. */
 import * as z from 'zod';
 
 export const sandboxEvents = {
   /** `plainRefusedFilters`: the filters that the plain listener refuses from now on. */
   SandboxStarted: z.object({ node: z.string(), version: z.string(), plainRefusedFilters: z.array(z.string()) }),
   SandboxStopped: z.object({ node: z.string() }),
+  /** The org's clock was set: from now on it shows `at` (ms since the epoch), and goes on as `mode` says (see `domain/clock.ts`). */
+  ClockSet: z.object({ org: z.string(), mode: z.enum(['wall', 'running', 'frozen']), at: z.number() }),
+  /** An input that asked for what held already. `handler` is the path below `handlers/`; the input stands beside the event. */
+  InputIgnored: z.object({ handler: z.string() }),
+  /** An input that was refused and left no event of its own; `rule` is one of `domain/api/refusals.ts`. */
+  InputRefused: z.object({ handler: z.string(), rule: z.string(), reason: z.string() }),
   ApiRequestAnswered: z.object({
     method: z.string(),
     /** Path without the query. */

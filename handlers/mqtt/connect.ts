@@ -3,7 +3,7 @@ import { type Admission, admit, admitWill, plainPrincipal } from '../../domain/a
 import { parseClientId, privateClientId, QUICKSTART } from '../../domain/client-id.ts';
 import { type ClientEvent, type ClientState, type Connect, connection } from '../../domain/connection.ts';
 import { SCALABLE_KEEP_ALIVE_SECONDS_MAX } from '../../domain/limits.ts';
-import { plainClientId } from '../../domain/plain.ts';
+import { PLAIN_ORG, plainClientId } from '../../domain/plain.ts';
 import { type Rejection, rejection } from '../../domain/rejections.ts';
 import { accepted, type Result, rejected } from '../../domain/result.ts';
 import { checkTopic, type Principal } from '../../domain/topic.ts';
@@ -69,9 +69,10 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
 
   // Refusals stand apart: they change nothing about the client whose id was used.
   streamId: ({ admission, sighting }) => (admission.ok ? clientStream(sighting.clientId) : 'refusals'),
-  org: ({ sighting }, world) => {
-    const org = orgOf(sighting.clientId);
-    return world.registry.org(org) || org === QUICKSTART || org === orgOf(plainClientId('')) ? org : '-';
+  org: ({ plain, clientId }, world) => {
+    if (plain) return PLAIN_ORG;
+    const org = orgOf(clientId);
+    return world.registry.org(org) || org === QUICKSTART ? org : '-';
   },
   aggregate: ({ admission, sighting }, world) =>
     admission.ok ? clientAggregate(sighting.clientId, world) : { state: connection.initial, revision: 'any' },

@@ -20,10 +20,9 @@ type DeliveryHandler<Command extends DeliveryCommand> = Handler<
 >;
 
 const shared = {
-  rebuildable: true,
   decider: delivery,
   streamId: () => 'messages',
-  org: ({ clientId }: DeliveryCommand) => orgOf(clientId),
+  org: ({ clientId }: Readonly<{ clientId: string }>) => orgOf(clientId),
   aggregate: () => ({ state: {}, revision: 'any' }) as const,
   toReply: () => undefined,
 };
@@ -32,6 +31,7 @@ const shared = {
 export const release: DeliveryHandler<ReleaseMessage> = {
   ...shared,
   name: 'mqtt/release',
+  rebuild: { MessageReleased: ({ data }) => data },
   toCommand: (request) => ({ type: 'ReleaseMessage', ...request }),
 };
 
@@ -39,6 +39,13 @@ export const release: DeliveryHandler<ReleaseMessage> = {
 export const acknowledge: DeliveryHandler<AcknowledgeDeliveries> = {
   ...shared,
   name: 'mqtt/acknowledge',
+  rebuild: {
+    DeliveriesAcknowledged: ({ data: { clientId, received = [], completed = [] } }) => ({
+      clientId,
+      received,
+      completed,
+    }),
+  },
   toCommand: (request) => ({ type: 'AcknowledgeDeliveries', ...request }),
 };
 
@@ -46,5 +53,6 @@ export const acknowledge: DeliveryHandler<AcknowledgeDeliveries> = {
 export const drop: DeliveryHandler<DropDeliveries> = {
   ...shared,
   name: 'mqtt/drop',
+  rebuild: { DeliveriesDropped: ({ data }) => data },
   toCommand: (request) => ({ type: 'DropDeliveries', ...request }),
 };

@@ -4,6 +4,7 @@ import { type MessageEvent, message, type PublishMessage, type Stateless } from 
 import { rejection } from '../../domain/rejections.ts';
 import { type Result, rejected } from '../../domain/result.ts';
 import { violationCloses } from '../../domain/subscription.ts';
+import { fromPlatform } from '../../domain/topic.ts';
 import type { World } from '../../projections/world.ts';
 import type { Handler } from '../handler.ts';
 
@@ -21,48 +22,57 @@ export type PublishRequest = Readonly<{
 /** Undefined: answered as MQTT asks. Otherwise how the connection is closed. */
 export type PublishReply = Readonly<{ closeCode: number; reason: string }> | undefined;
 
-export const publish: Handler<PublishRequest, PublishMessage & { org: string }, Stateless, MessageEvent, PublishReply> =
-  {
-    name: 'mqtt/publish',
-    rebuildable: true,
-    decider: message,
-    toCommand: ({ clientId, topic: sentTopic, qos, packetId, dup, retain, payload }, world) => {
-      const client = world.client(clientId);
-      if (!client) throw new Error(`"${clientId}" publishes without being connected`);
-      const { session } = client;
-      const { unreleased, org } = session;
-      const open = qos === 2 && unreleased.has(packetId);
-      const full = qos === 2 && !open && unreleased.size >= UNRELEASED_MESSAGES_MAX;
-      const topic = full
-        ? rejected(rejection('too-many-unreleased', `${UNRELEASED_MESSAGES_MAX} QoS 2 messages await their PUBREL`))
-        : judge(client, sentTopic, world);
-      const closes = full || violationCloses(session.principal, 'publish');
-      return {
-        type: 'PublishMessage',
-        org,
-        clientId,
-        sentTopic,
-        topic,
-        closes,
-        qos,
-        packetId,
-        dup,
-        retain,
-        open,
-        payload,
-      };
+export const publish: Handler<PublishRequest, PublishMessage, Stateless, MessageEvent, PublishReply> = {
+  name: 'mqtt/publish',
+  rebuild: {
+    MessagePublished: ({ data, payload = noBytes }, _recorded, world) => {
+      const { clientId, topic, qos, packetId = 0, dup = false, retain = false } = data;
+      const { principal } = publisher(clientId, world).session;
+      return { clientId, topic: fromPlatform(principal, topic), qos, packetId, dup, retain, payload };
     },
-    streamId: () => 'messages',
-    org: ({ org }) => org,
-    aggregate: () => traffic,
-    toReply: (events) => {
-      const event = events[0];
-      if (event?.type !== 'PublishRefused' || !event.data.closed) return undefined;
-      return { closeCode: event.data.closeCode, reason: event.data.reason };
-    },
-  };
+  },
+  decider: message,
+  toCommand: ({ clientId, topic: sentTopic, qos, packetId, dup, retain, payload }, world) => {
+    const client = publisher(clientId, world);
+    const { session } = client;
+    const { unreleased } = session;
+    const open = qos === 2 && unreleased.has(packetId);
+    const full = qos === 2 && !open && unreleased.size >= UNRELEASED_MESSAGES_MAX;
+    const topic = full
+      ? rejected(rejection('too-many-unreleased', `${UNRELEASED_MESSAGES_MAX} QoS 2 messages await their PUBREL`))
+      : judge(client, sentTopic, world);
+    const closes = full || violationCloses(session.principal, 'publish');
+    return {
+      type: 'PublishMessage',
+      clientId,
+      sentTopic,
+      topic,
+      closes,
+      qos,
+      packetId,
+      dup,
+      retain,
+      open,
+      payload,
+    };
+  },
+  streamId: () => 'messages',
+  org: ({ clientId }, world) => publisher(clientId, world).session.org,
+  aggregate: () => traffic,
+  toReply: (events) => {
+    const event = events[0];
+    if (event?.type !== 'PublishRefused' || !event.data.closed) return undefined;
+    return { closeCode: event.data.closeCode, reason: event.data.reason };
+  },
+};
 
 type Publisher = NonNullable<ReturnType<World['client']>>;
+
+function publisher(clientId: string, world: World): Publisher {
+  const client = world.client(clientId);
+  if (!client) throw new Error(`"${clientId}" publishes without being connected`);
+  return client;
+}
 
 /** The platform's form of a topic, or why it may not be used. Source: amlen server_proxy/src/pxmqtt.c (checkACL), for the group. */
 function judge({ session }: Publisher, sentTopic: string, world: World): Result<string> {
@@ -72,4 +82,5 @@ function judge({ session }: Publisher, sentTopic: string, world: World): Result<
   return rejected(rejection('device-not-in-group', 'Device not in group:  '));
 }
 
+const noBytes = new Uint8Array(0);
 const traffic = { state: {}, revision: 'any' } as const;

@@ -7,9 +7,7 @@ import type { Handler } from '../handler.ts';
 type FactHandler<Request> = Handler<Request, Note, Stateless, SandboxFact, void>;
 
 const shared = {
-  rebuildable: true,
   decider: facts,
-  org: ({ org }: Note) => org,
   aggregate: () => ({ state: {}, revision: 'any' }) as const,
   toReply: () => undefined,
 };
@@ -17,14 +15,18 @@ const shared = {
 export const start: FactHandler<EventOf<'SandboxStarted'>['data']> = {
   ...shared,
   name: 'sandbox/start',
-  toCommand: (data) => ({ type: 'Note', org: '-', fact: { type: 'SandboxStarted', data } }),
+  rebuild: { SandboxStarted: ({ data }) => data },
+  org: () => '-',
+  toCommand: (data) => ({ type: 'Note', fact: { type: 'SandboxStarted', data } }),
   streamId: () => 'sandbox',
 };
 
 export const stop: FactHandler<EventOf<'SandboxStopped'>['data']> = {
   ...shared,
   name: 'sandbox/stop',
-  toCommand: (data) => ({ type: 'Note', org: '-', fact: { type: 'SandboxStopped', data } }),
+  rebuild: { SandboxStopped: ({ data }) => data },
+  org: () => '-',
+  toCommand: (data) => ({ type: 'Note', fact: { type: 'SandboxStopped', data } }),
   streamId: () => 'sandbox',
 };
 
@@ -32,9 +34,8 @@ export const stop: FactHandler<EventOf<'SandboxStopped'>['data']> = {
 export const answerCall: FactHandler<EventOf<'ApiRequestAnswered'>['data'] & { org?: string }> = {
   ...shared,
   name: 'sandbox/answer-call',
-  toCommand: ({ org, ...data }, world) => {
-    const known = org !== undefined && world.registry.org(org) !== undefined;
-    return { type: 'Note', org: known ? org : '-', fact: { type: 'ApiRequestAnswered', data } };
-  },
+  rebuild: { ApiRequestAnswered: ({ data }, { metadata: { org } }) => ({ ...data, org }) },
+  org: ({ org }, world) => (org !== undefined && world.registry.org(org) ? org : '-'),
+  toCommand: ({ org: _, ...data }) => ({ type: 'Note', fact: { type: 'ApiRequestAnswered', data } }),
   streamId: () => 'api',
 };

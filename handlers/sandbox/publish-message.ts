@@ -28,7 +28,7 @@ const SENDER = 'sandbox';
 
 export const publishMessage: Handler<
   PublishMessageRequest,
-  PublishMessage & { org: string },
+  PublishMessage,
   Stateless,
   MessageEvent,
   PublishMessageReply
@@ -49,7 +49,6 @@ export const publishMessage: Handler<
       : `iot-2/type/${typeId}/id/${deviceId}/cmd/${commandId}/fmt/${format}`;
     return {
       type: 'PublishMessage',
-      org: knows(world, org) ? org : '-',
       clientId: asDevice ? `d:${org}:${typeId}:${deviceId}` : `a:${org}:${SENDER}`,
       sentTopic,
       topic: judge(principal, sentTopic, world),
@@ -63,7 +62,7 @@ export const publishMessage: Handler<
     };
   },
   streamId: () => 'messages',
-  org: ({ org }) => org,
+  org: ({ org }, world) => (knows(world, org) ? org : '-'),
   aggregate: () => ({ state: {}, revision: 'any' }),
   toReply: ([event]) =>
     event?.type === 'PublishRefused' ? { rejection: event.data.rejection, reason: event.data.reason } : undefined,

@@ -33,6 +33,9 @@ const labels: Readonly<Partial<Record<EventType, string>>> = {
   MessageReleased:        'message',
   DeliveriesAcknowledged: 'deliver',
   DeliveriesDropped:      'dropped',
+  ClockSet:               'clock',
+  InputIgnored:           'ignored',
+  InputRefused:           'refused',
   ApiRequestAnswered:     'api',
 };
 

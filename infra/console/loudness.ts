@@ -63,6 +63,9 @@ const table: { readonly [T in EventType]: Loudness } = {
   DeliveriesDropped: refusal,
   SandboxStarted: sandbox,
   SandboxStopped: sandbox,
+  ClockSet: sandbox,
+  InputIgnored: { level: 'debug', about: 'inputs' },
+  InputRefused: { level: 'debug', about: 'inputs' },
   ApiRequestAnswered: { level: 'info', about: 'API calls' },
 };
 

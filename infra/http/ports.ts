@@ -1,5 +1,4 @@
 /** What the HTTP side needs from the rest of the sandbox; `infra/main.ts` gives it. */
-import type { RecordedInput } from '../../domain/recorded-event.ts';
 import type { PublishMessageRequest } from '../../handlers/sandbox/publish-message.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { PlatformPorts } from './platform/ports.ts';
@@ -27,8 +26,6 @@ export type AnsweredCall = Readonly<{
   caller?: string;
   /** What the events of this call are correlated by. */
   callId?: string;
-  /** The input that no other event of the call keeps. */
-  input?: RecordedInput;
   /** The body as JSON text without credentials, where bodies are wanted in the log. */
   body?: string;
 }>;

@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { PATH_CHARACTERS_MAX } from './limits.ts';
 import type { AnsweredCall, HttpPorts } from './ports.ts';
 
-type Claim = Pick<AnsweredCall, 'org' | 'rejection' | 'caller' | 'callId' | 'input' | 'body'>;
+type Claim = Pick<AnsweredCall, 'org' | 'rejection' | 'caller' | 'callId' | 'body'>;
 
 /** What a route has found out about the call, for its event. */
 export type Calls = { Variables: { claim?: Claim } };

@@ -1,7 +1,6 @@
 /** Calls to the platform's HTTP API as histories make them: what comes of each depends on what is there when it is made. */
 import type { Caller } from '../../domain/api/access.ts';
 import type { DomainEvent } from '../../domain/decider.ts';
-import type { RecordedInput } from '../../domain/recorded-event.ts';
 import { defaultGroupId } from '../../domain/resource-group.ts';
 import { inForce } from '../../domain/role-assignment.ts';
 import { createApiKey } from '../../handlers/authorization/create-api-key.ts';
@@ -11,6 +10,7 @@ import { setDeviceAccess } from '../../handlers/authorization/set-device-access.
 import { setDeviceRoles } from '../../handlers/authorization/set-device-roles.ts';
 import { setUserRoles } from '../../handlers/authorization/set-user-roles.ts';
 import { updateApiKey } from '../../handlers/authorization/update-api-key.ts';
+import type { AnyHandler } from '../../handlers/catalogue.ts';
 import { addDeviceType } from '../../handlers/device-types/add.ts';
 import { deleteDeviceType } from '../../handlers/device-types/delete.ts';
 import { updateDeviceType } from '../../handlers/device-types/update.ts';
@@ -36,7 +36,6 @@ import { answerCall } from '../../handlers/sandbox/facts.ts';
 import type { World } from '../../projections/world.ts';
 import { EVENTS_ONLY, KEY } from './furnished.ts';
 import type { PureSandbox } from './pure-sandbox.ts';
-import type { AnyHandler } from './recorded-inputs.ts';
 
 const org = 'abc123';
 const callers: readonly Caller[] = [
@@ -109,19 +108,13 @@ const calls: readonly ((draw: Draw) => Call)[] = [
   ({ one, other }) => made(configureEventCache, { body: { enabled: one % 3 > 0, ttlDays: 1 + (other % 45) } }),
 ];
 
-/** Makes a call and records it, as the HTTP side does: an input that left no event stands in the event of the call. */
+/** Makes a call and records it, as the HTTP side does. */
 export function call({ run, world }: PureSandbox, nth: number, one: number, other: number): void {
   const { handler, request } = of(calls, nth)({ one, other, world });
   const caller = callers[other % 12] ?? (callers[0] as Caller);
-  let input: RecordedInput | undefined;
-  run(handler as AnyHandler, { caller, ...request } as never, {
-    correlationId: `call ${nth}`,
-    unrecorded: (unrecorded) => {
-      input = unrecorded;
-    },
-  });
+  run(handler as AnyHandler, { caller, ...request } as never, { correlationId: `call ${nth}` });
   const answered = { method: 'POST', path: '/api/v0002', status: 200, durationMs: 1, org, caller: caller.id };
-  run(answerCall, answered, { correlationId: `call ${nth}`, ...(input && { input }) });
+  run(answerCall, answered, { correlationId: `call ${nth}` });
 }
 
 function made<Request extends Called, Command, State, Event extends DomainEvent>(

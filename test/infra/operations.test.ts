@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/api/access.ts';
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { addDeviceType } from '../../handlers/device-types/add.ts';
 import { updateDeviceType } from '../../handlers/device-types/update.ts';
 import type { LogRead, Read } from '../../handlers/operation.ts';
@@ -34,30 +35,30 @@ writes('is answered when its events are durable, and they belong to the call', a
   });
   assert.is(store.get(0)?.metadata.correlationId, 'call-1');
   assert.not(answered);
-  const { outcome, input } = await writing;
-  assert.equal(['status' in outcome && outcome.status, input], [201, undefined]);
+  assert.is((await writing).status, 201);
 });
 
-writes('that is refused is answered with the input that no event keeps', async () => {
+writes('that is refused is answered at once, and its input is in the log', async () => {
   const { operations, store } = await open();
   await operations.write(addDeviceType, addType, 'call-1');
-  const { outcome, input } = await operations.write(addDeviceType, addType, 'call-2');
+  const outcome = await operations.write(addDeviceType, addType, 'call-2');
   assert.is('rule' in outcome && outcome.rule, 'device-type-exists');
-  assert.equal(input, { handler: 'device-types/add', request: addType, context: { now: NOW, ids: [], random: [] } });
-  assert.is(store.get(1), undefined);
+  const { type, metadata } = store.get(1) as RecordedEvent;
+  assert.equal([type, metadata.correlationId, metadata.input?.request], ['InputRefused', 'call-2', addType]);
 });
 
-writes('that changes nothing is answered as one that does, with its input', async () => {
-  const { operations } = await open();
+writes('that changes nothing is answered as one that does, and its input is in the log', async () => {
+  const { operations, store } = await open();
   await operations.write(addDeviceType, addType, 'call-1');
-  const { outcome, input } = await operations.write(updateDeviceType, { caller, typeId: 't1', body: {} }, 'call-2');
-  assert.equal(['status' in outcome && outcome.status, input?.handler], [200, 'device-types/update']);
+  const outcome = await operations.write(updateDeviceType, { caller, typeId: 't1', body: {} }, 'call-2');
+  const { type, metadata } = store.get(1) as RecordedEvent;
+  assert.equal([outcome.status, type, metadata.input?.handler], [200, 'InputIgnored', 'device-types/update']);
 });
 
 writes('that the store refuses is no success', async () => {
   const { operations, store } = await open();
   await store.close();
-  const { outcome } = await operations.write(addDeviceType, addType, 'call-1');
+  const outcome = await operations.write(addDeviceType, addType, 'call-1');
   assert.equal('rule' in outcome && [outcome.rule, outcome.status], ['not-stored', 503]);
 });
 

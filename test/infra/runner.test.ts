@@ -1,64 +1,18 @@
-import type { DomainEvent } from '../../domain/decider.ts';
-import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { addDeviceType } from '../../handlers/device-types/add.ts';
 import { updateDeviceType } from '../../handlers/device-types/update.ts';
-import type { Handler } from '../../handlers/handler.ts';
 import { connect } from '../../handlers/mqtt/connect.ts';
 import { disconnect } from '../../handlers/mqtt/disconnect.ts';
 import { publish } from '../../handlers/mqtt/publish.ts';
 import { defineOrg } from '../../handlers/registry/define.ts';
-import { answerCall } from '../../handlers/sandbox/facts.ts';
-import { createRunner, type Runner } from '../../infra/runner.ts';
+import { createRunner } from '../../infra/runner.ts';
 import type { EventStore } from '../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../infra/store/memory.ts';
 import { World } from '../../projections/world.ts';
 import { assert, suite } from '../spec/suite.ts';
 
+import { addType, arrival, caller, counters, message, NOW, parts, told } from './runner-stage.ts';
+
 const test = suite('the loop that every handler runs in');
-
-const NOW = 1_700_000_000_123;
-const counters = { readBytes: 1, readMsg: 2, writeBytes: 3, writeMsg: 4 };
-
-/** A CONNECT of the plain listener: it needs no registry. */
-const arrival = {
-  connectionId: 'connection-1',
-  clientId: 'someone',
-  plain: true,
-  credential: 'none',
-  clean: true,
-  keepAliveSeconds: 0,
-  secure: false,
-  port: 1883,
-  clientAddr: '127.0.0.1',
-  connectedAt: NOW - 5,
-  takenOver: counters,
-} as const;
-
-const message = (payload: Uint8Array) =>
-  ({ clientId: 'p:plain:someone', topic: 'a/b', qos: 1, packetId: 7, dup: false, retain: false, payload }) as const;
-
-type Parts = Readonly<{ runner: Runner; store: EventStore; world: World; log: RecordedEvent[] }>;
-
-async function parts(): Promise<Parts> {
-  const store = openMemoryStore();
-  const world = new World();
-  const log: RecordedEvent[] = [];
-  await store.follow(0, (event) => {
-    log.push(event);
-    world.fold(event);
-  });
-  let ids = 0;
-  let draws = 0;
-  const runner = createRunner({
-    store,
-    world,
-    node: 'node-7',
-    now: () => NOW,
-    ids: () => `id-${ids++}`,
-    random: () => draws++ / 100,
-  });
-  return { runner, store, world, log };
-}
 
 test('what was decided stands in the aggregate’s stream, each event with an id and an envelope of its own', async () => {
   const { runner, log } = await parts();
@@ -183,49 +137,6 @@ test('each decision stands on the revision that the one before it left', async (
   assert.is(world.client('p:plain:someone')?.revision, 2);
 });
 
-const caller = { type: 'apikey', id: 'a-abc123-k1k1k1k1k1', org: 'abc123' } as const;
-const addType = { caller, body: { id: 't1', classId: 'Device' } } as const;
-const org = { org: 'abc123', status: 'active', securityLevel: 'tls-optional' } as const;
-
-/** Runs a handler and says what it was told, and what it left. */
-async function told<Request, Command, State, Event extends DomainEvent, Reply, Refusal>(
-  { runner, store, log }: Parts,
-  handler: Handler<Request, Command, State, Event, Reply, Refusal>,
-  request: Request,
-) {
-  const before = log.length;
-  const heard: unknown[] = [];
-  runner.run(handler, request, {
-    durable: () => heard.push('durable'),
-    failed: (error) => heard.push(error.message),
-    unrecorded: (input) => heard.push(input),
-  });
-  await store.flushed().catch(() => undefined);
-  return { heard, left: log.slice(before).map(({ type }) => type) };
-}
-
-test('an input that is refused leaves no event, and is handed to whoever records it', async () => {
-  const made = await parts();
-  assert.equal(await told(made, addDeviceType, addType), { heard: ['durable'], left: ['DeviceTypeAdded'] });
-  const input = { handler: 'device-types/add', request: addType, context: { now: NOW, ids: [], random: [] } };
-  assert.equal(await told(made, addDeviceType, addType), { heard: [input], left: [] });
-});
-
-test('an input for which nothing was to be done is handed over, too', async () => {
-  const made = await parts();
-  assert.equal((await told(made, defineOrg, org)).heard, ['durable']);
-  const input = { handler: 'registry/define-org', request: org, context: { now: NOW, ids: [], random: [] } };
-  assert.equal(await told(made, defineOrg, org), { heard: [input], left: [] });
-});
-
-test('an input that was handed over holds the chance that was drawn', async () => {
-  const { runner } = await parts();
-  const inputs: unknown[] = [];
-  const drawing = { ...defineOrg, name: 'drawing', draws: 2, decider: { ...defineOrg.decider, decide: () => [] } };
-  runner.run(drawing, org, { unrecorded: ({ context }) => inputs.push(context.random) });
-  assert.equal(inputs, [[0, 0.01]]);
-});
-
 test('a refusal is the reply, and the next decision stands on the same revision', async () => {
   const { runner, log } = await parts();
   runner.run(addDeviceType, addType);
@@ -236,6 +147,7 @@ test('a refusal is the reply, and the next decision stands on the same revision'
     log.map(({ type, revision }) => [type, revision]),
     [
       ['DeviceTypeAdded', 0],
+      ['InputRefused', 0],
       ['DeviceTypeUpdated', 1],
     ],
   );
@@ -265,18 +177,4 @@ test('what was decided on an old revision is a fault of ours, whether anybody wa
       /device-types\/add was decided on an old revision; .* at 4/,
     );
   }
-});
-
-test('an event of a rebuildable input keeps an input that is given, the others their own', async () => {
-  const { runner, log } = await parts();
-  const input = { handler: 'device-types/add', request: addType, context: { now: 5, ids: [], random: [] } };
-  const call = { method: 'POST', path: '/api/v0002/device/types', status: 409, durationMs: 1 };
-  runner.run(answerCall, call, { correlationId: 'call-1', input });
-  runner.run(answerCall, call);
-  runner.run(defineOrg, org, { input });
-  assert.equal(
-    log.map(({ metadata }) => metadata.input),
-    [input, undefined, { handler: 'registry/define-org', request: org, context: { now: NOW, ids: [], random: [] } }],
-  );
-  assert.is(log[0]?.metadata.correlationId, 'call-1');
 });

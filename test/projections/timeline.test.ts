@@ -55,6 +55,9 @@ const summaries: { readonly [T in EventType]: string } = {
   DeliveriesDropped:        'application app1 will not receive 2 messages: the queue is full',
   SandboxStarted:           'the sandbox started (node n1, version 0.1.0)',
   SandboxStopped:           'the sandbox stopped (node n1)',
+  ClockSet:                 'org abc123 has its clock at 2023-11-14T22:13:20.000Z, standing',
+  InputIgnored:             'the sandbox was asked by registry/define-org for what held already',
+  InputRefused:             'the sandbox refused device-types/add: There is one. (device-type-exists)',
   ApiRequestAnswered:       'the sandbox answered GET /api/v0002/device/types for a-abc123-k with 501 in 2 ms',
 };
 

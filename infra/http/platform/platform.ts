@@ -7,7 +7,6 @@ import { cors } from 'hono/cors';
 import { type Access, type Authorization, authorize, type Caller } from '../../../domain/api/access.ts';
 import { type ApiRefusal, errorBody, refuse } from '../../../domain/api/refusals.ts';
 import { bodyRefusal, queryRefusal } from '../../../domain/api/violations.ts';
-import type { RecordedInput } from '../../../domain/recorded-event.ts';
 import { type ApiOutcome, isRefusal } from '../../../handlers/operation.ts';
 import type { HttpPorts } from '../ports.ts';
 import { type Calls, claim, recordedCalls, shownPath } from '../recorded-calls.ts';
@@ -115,11 +114,7 @@ function operating(c: Context<Calls>, caller: Caller, platform: PlatformPorts): 
   return {
     caller,
     userAgent: c.req.header('user-agent') ?? '',
-    write: async (handler, request) => {
-      const { outcome, input } = await platform.write(handler, request, callId);
-      if (input) claim(c, { input: input satisfies RecordedInput });
-      return outcome;
-    },
+    write: (handler, request) => platform.write(handler, request, callId),
     read: (read, request) => platform.read(read, request),
     token: (given) => platform.freshToken(given),
   };

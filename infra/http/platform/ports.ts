@@ -2,12 +2,8 @@
 import type { CallerRegistry } from '../../../domain/api/access.ts';
 import type { DomainEvent } from '../../../domain/decider.ts';
 import type { TokenDigest } from '../../../domain/events/registry.ts';
-import type { RecordedInput } from '../../../domain/recorded-event.ts';
 import type { ApiOutcome, Read, Write } from '../../../handlers/operation.ts';
 import type { FreshToken } from '../../tokens.ts';
-
-/** `input` is that of a write which left no event: the event of its call keeps it. */
-export type Written = Readonly<{ outcome: ApiOutcome; input?: RecordedInput }>;
 
 export type PlatformPorts = Readonly<{
   registry: CallerRegistry;
@@ -23,6 +19,6 @@ export type PlatformPorts = Readonly<{
     handler: Write<Request, Command, State, Event>,
     request: Request,
     callId: string,
-  ) => Promise<Written>;
+  ) => Promise<ApiOutcome>;
   read: <Request>(read: Read<Request>, request: Request) => Promise<ApiOutcome>;
 }>;
