@@ -1,0 +1,42 @@
+/** The port to the past: reads as of a moment, searches that no index narrows, explanations. Answered off the broker's thread where there is one. */
+import type { Position } from '../domain/recorded-event.ts';
+import type { ApiOutcome } from '../handlers/operation.ts';
+import type { Explanation } from '../projections/explanation.ts';
+import type { TimelineItem } from '../projections/timeline.ts';
+
+/** A moment as a reader names it: right after a position, or after all that had been recorded at a time (wall clock, ms since the epoch). */
+export type At = Readonly<{ position: Position }> | Readonly<{ time: number }>;
+
+/** Why the past cannot be shown: it was given up by retention (`earliest` is the first moment that can), or lies ahead of the log's end. */
+export type NoSuchMoment =
+  | Readonly<{ reason: 'truncated'; earliest: Position }>
+  | Readonly<{ reason: 'ahead'; head: Position }>;
+
+/** An answer as of `position`, the last event that it rests on, -1 for none. */
+export type Then<Value> =
+  | Readonly<{ ok: true; position: Position; value: Value }>
+  | Readonly<{ ok: false; no: NoSuchMoment }>;
+
+/** A page of events in the direction that was asked for. `stoppedAt`: where to go on from; left out at the end of the log. */
+export type FoundPage = Readonly<{ items: readonly TimelineItem[]; stoppedAt?: Position; examined: number }>;
+
+/** `query` is in the language of `domain/query/`; `now` is what its relative times count from. */
+export type Search = Readonly<{
+  query: string;
+  now: number;
+  direction: 'forwards' | 'backwards';
+  /** Forwards: the first position looked at. Backwards: the first one that is not. */
+  from?: Position;
+  limit: number;
+}>;
+
+export type History = Readonly<{
+  /** Answers a read of `handlers/catalogue.ts` on the world of then; what it asks of the log ends there, too. `org`: whose times count for `at`. */
+  read: (name: string, request: unknown, at: At, org?: string) => Promise<Then<ApiOutcome>>;
+  search: (search: Search) => Promise<FoundPage>;
+  /** Who received a message and why the others did not; undefined when there is no such message. */
+  explain: (id: string) => Promise<Then<Explanation> | undefined>;
+  /** The moment as a position. */
+  moment: (at: At, org?: string) => Promise<Then<Readonly<{ recordedAt?: number }>>>;
+  close: () => Promise<void>;
+}>;
