@@ -17,6 +17,8 @@ export type PureSandbox = Readonly<{
   run: Runner['run'];
   /** Every event so far. */
   events: readonly RecordedEvent[];
+  /** Those without the inputs that came to nothing. */
+  changes: readonly RecordedEvent[];
   asked: Asked;
 }>;
 
@@ -28,9 +30,11 @@ export async function openPureSandbox(options: ConstructorParameters<typeof Worl
   const store = openMemoryStore();
   const world = new World(options);
   const events: RecordedEvent[] = [];
+  const changes: RecordedEvent[] = [];
   const asked: (Effects & { by: RecordedEvent })[] = [];
   await store.follow(0, (event) => {
     events.push(event);
+    if (!event.stream.startsWith('inputs-')) changes.push(event);
     asked.push({ by: event, ...world.fold(event) });
   });
   let count = 0;
@@ -53,5 +57,5 @@ export async function openPureSandbox(options: ConstructorParameters<typeof Worl
     }
     return reply;
   };
-  return { world, store, run, events, asked };
+  return { world, store, run, events, changes, asked };
 }

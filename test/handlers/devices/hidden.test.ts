@@ -35,10 +35,10 @@ for (const [name, operate] of operations) {
   test(`one that is ${name} is not there`, async () => {
     const stage = await openRegistry();
     limitTo(stage, [{ typeId: 't1', deviceId: 'dev1' }]);
-    const before = stage.events.length;
+    const before = stage.changes.length;
     const named = { caller: application, typeId: 'gwt', deviceId: 'gw1' };
     assert.is(ruleOf(operate(stage, named)), 'device-unknown');
-    assert.is(stage.events.length, before, 'nothing happened');
+    assert.is(stage.changes.length, before, 'nothing happened');
     const seen = operate(stage, { ...named, typeId: 't1', deviceId: 'dev1' });
     if ('rule' in seen) assert.is.not(seen.rule, 'device-unknown', 'one that is seen is there');
   });

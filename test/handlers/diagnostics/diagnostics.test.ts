@@ -73,7 +73,7 @@ test('an entry is shown for a week', async () => {
 });
 
 test('one log goes, all go, and of clearing nothing nothing is told', async () => {
-  const { run, look, events } = await openLog();
+  const { run, look, changes } = await openLog();
   const { id: logId } = bodyOf<Log>(run(addDiagnosticLog, { ...dev1, body: { message: 'one' } }));
   run(addDiagnosticLog, { ...dev1, body: { message: 'two' } });
   run(addErrorCode, { ...dev1, body: { errorCode: 1 } });
@@ -89,9 +89,9 @@ test('one log goes, all go, and of clearing nothing nothing is told', async () =
   assert.is(bodyOf<object[]>(await look(listErrorCodes, dev1)).length, 1, 'codes are not logs');
   assert.equal(run(clearErrorCodes, dev1), { status: 204 });
   assert.equal(bodyOf(await look(listErrorCodes, dev1)), []);
-  const before = events.length;
+  const before = changes.length;
   assert.equal([run(clearErrorCodes, dev1), run(clearDiagnosticLogs, dev1)], [{ status: 204 }, { status: 204 }]);
-  assert.is(events.length, before);
+  assert.is(changes.length, before);
 });
 
 type Named = typeof dev1;
@@ -116,9 +116,9 @@ for (const [name, operate] of operations) {
     assert.is(await rule('dev9'), 'device-unknown');
     assert.is.not(await rule('dev2'), 'device-unknown');
     limitTo(stage, [{ typeId: 't1', deviceId: 'dev1' }]);
-    const before = stage.events.length;
+    const before = stage.changes.length;
     assert.is(await rule('dev2'), 'device-unknown');
-    assert.is(stage.events.length, before, 'nothing happened');
+    assert.is(stage.changes.length, before, 'nothing happened');
     assert.is.not(await rule('dev1'), 'device-unknown');
   });
 }

@@ -21,11 +21,11 @@ test("stands in the traffic stream of the client's org, without an input", async
 });
 
 test('nothing acknowledged and nothing dropped leave nothing', async () => {
-  const { run, events } = await openFurnished();
-  const before = events.length;
+  const { run, changes } = await openFurnished();
+  const before = changes.length;
   run(acknowledge, { clientId, received: [], completed: [] });
   run(drop, { clientId, positions: [], reason: 'full' });
-  assert.is(events.length, before);
+  assert.is(changes.length, before);
 });
 
 test("belongs to the plain listener's org for its clients", async () => {

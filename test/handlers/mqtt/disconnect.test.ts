@@ -51,16 +51,16 @@ test('of a connection that was taken over is recorded already', async () => {
   const sandbox = await openFurnished();
   const first = connected(sandbox, DEVICE, { connectionId: 'c1' });
   connected(sandbox, DEVICE, { connectionId: 'c2' });
-  const before = sandbox.events.length;
+  const before = sandbox.changes.length;
   left(sandbox, first, 91);
-  assert.is(sandbox.events.length, before);
+  assert.is(sandbox.changes.length, before);
   assert.is(sandbox.world.client(DEVICE)?.state.online?.connectionId, 'c2');
 });
 
 test('of a client that nobody knows leaves nothing', async () => {
   const sandbox = await openFurnished();
-  const before = sandbox.events.length;
+  const before = sandbox.changes.length;
   const request = { clientId: DEVICE, connectionId: 'c9', closeCode: 91, reason: 'x', counters: noCounters };
   sandbox.run(disconnect, request);
-  assert.is(sandbox.events.length, before);
+  assert.is(sandbox.changes.length, before);
 });

@@ -35,19 +35,19 @@ test('asked for again, leave no event', async () => {
   const sandbox = await openPureSandbox();
   ask(sandbox);
   ask(sandbox);
-  assert.is(sandbox.events.length, 4);
+  assert.is(sandbox.changes.length, 4);
 });
 
 test('changed, leave what has changed, on the revision before', async () => {
-  const { run, events, ...sandbox } = await openPureSandbox();
-  ask({ run, events, ...sandbox });
+  const { run, changes, ...sandbox } = await openPureSandbox();
+  ask({ run, changes, ...sandbox });
   const second = { salt: 's', digest: 'e' };
   run(defineOrg, { org, status: 'disabled', securityLevel: 'tls-token' });
   run(defineApiKey, { org, key, permissions: ['cmd_send'], token: second, tokenHolds: false });
   run(defineDeviceType, { org, typeId: 't1', classId: 'Gateway' });
   run(defineDevice, { org, typeId: 't1', deviceId: 'dev1', classId: 'Device', token: second, tokenHolds: false });
   assert.equal(
-    events.slice(4).map(({ type, stream, revision }) => [type, stream, revision]),
+    changes.slice(4).map(({ type, stream, revision }) => [type, stream, revision]),
     [
       ['OrgStatusChanged', 'org-abc123', 1],
       ['OrgSecurityLevelChanged', 'org-abc123', 2],
@@ -57,7 +57,7 @@ test('changed, leave what has changed, on the revision before', async () => {
     ],
   );
   assert.equal(
-    events.slice(4).map(({ metadata }) => metadata.input?.handler),
+    changes.slice(4).map(({ metadata }) => metadata.input?.handler),
     ['registry/define-org', undefined, 'registry/define-api-key', undefined, 'registry/define-device'],
   );
 });
