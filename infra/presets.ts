@@ -1,4 +1,6 @@
 /** Brings the orgs of the configuration into being, each through its handler: what is there already leaves no event. */
+
+import type { ClassId } from '../domain/api/members.ts';
 import { defaultApplicationRoles, messagingPermissions } from '../domain/api/roles.ts';
 import type { TokenDigest } from '../domain/events/registry.ts';
 import type { OrgPreset } from '../domain/preset.ts';
@@ -14,13 +16,19 @@ export function applyPresets(presets: readonly OrgPreset[], runner: Runner, worl
     runner.run(defineOrg, { org, status, securityLevel });
     applyApiKeys(org, apiKeys, runner, world);
     for (const { id: userId, roles } of users) runner.run(defineUser, { org, userId, roles: inForce(roles) });
-    for (const { id: typeId } of deviceTypes) runner.run(defineDeviceType, { org, typeId, classId: 'Device' });
+    const types = new Set<string>();
+    const defineType = (typeId: string, classId: ClassId) => {
+      // Asked for once, not with each of its devices.
+      if (!types.has(typeId)) runner.run(defineDeviceType, { org, typeId, classId });
+      types.add(typeId);
+    };
+    for (const { id: typeId } of deviceTypes) defineType(typeId, 'Device');
     const things = [
       ...devices.map((device) => ({ ...device, classId: 'Device' as const })),
       ...gateways.map((gateway) => ({ ...gateway, classId: 'Gateway' as const })),
     ];
     for (const { typeId, deviceId, token, classId } of things) {
-      runner.run(defineDeviceType, { org, typeId, classId });
+      defineType(typeId, classId);
       const stored = world.registry.device(org, typeId, deviceId)?.token;
       runner.run(defineDevice, { org, typeId, deviceId, classId, ...tokenFor(token, stored) });
     }
