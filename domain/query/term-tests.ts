@@ -1,0 +1,132 @@
+/** Terms as tests of an event. */
+import { eventKind } from '../events/catalogue.ts';
+import { typesOf } from './event-types.ts';
+import type { EventView } from './event-view.ts';
+import { fieldOf } from './fields.ts';
+import { freeTextTest, payloadTest } from './payload-tests.ts';
+import type { Condition, FieldTerm, Query, Term } from './query.ts';
+import { isScalable, termsFor } from './terms.ts';
+import { type ValueTest, valueTest } from './value-tests.ts';
+
+export type EventTest = (view: EventView) => boolean;
+
+/** The test of a term, its `!` included. */
+export function termTest(term: Term): EventTest {
+  const holds = positiveTest(term);
+  return term.not ? (view) => !holds(view) : holds;
+}
+
+function positiveTest(term: Term): EventTest {
+  if (term.kind === 'text') return freeTextTest(term.text);
+  if (term.kind === 'field' && term.field === 'event') {
+    const types = typesOf(term) ?? new Set();
+    return ({ event }) => types.has(event.type);
+  }
+  const holds = term.kind === 'payload' ? payloadTest(term) : fieldTest(term);
+  const types = term.kind === 'field' && term.field === 'kind' ? undefined : typesOf(term);
+  return types === undefined ? holds : (view) => types.has(view.event.type) && holds(view);
+}
+
+function fieldTest(term: FieldTerm): EventTest {
+  const { field, any } = term;
+  if (field === 'after' || field === 'before') return momentTest(term);
+  if (field === 'type' || field === 'device') return concernTest([term]);
+  const test = valueTest(field === 'method' ? any.map(inCapitals) : any, fieldOf(field).kind);
+  switch (field) {
+    case 'org':
+      return ({ event }) => test(event.metadata.org);
+    case 'client':
+      return clientTest(any, test);
+    case 'kind':
+      return ({ event }) => test(eventKind(event.type) ?? 'unknown');
+    case 'evt':
+    case 'cmd':
+    case 'fmt':
+      return (view) => test(view.topicParts[field]);
+    case 'retain':
+    case 'dup':
+      return (view) => test(String(view.member(field) ?? false));
+    case 'id':
+      return ({ event }) => test(event.id);
+    case 'connection':
+      return (view) => test(view.event.metadata.correlationId) || test(view.text('connectionId'));
+    case 'rejection':
+      return (view) => test(view.text('rejection') ?? view.text('rule'));
+    case 'code':
+      return (view) => test(view.member('closeCode'));
+    case 'node':
+      return ({ event }) => test(event.metadata.node);
+    case 'stream':
+      return ({ event }) => test(event.stream);
+    case 'position':
+      return ({ event }) => test(event.position);
+    case 'at':
+      return ({ event }) => test(event.metadata.at);
+    case 'time':
+      return ({ event }) => test(event.metadata.recordedAt);
+    default:
+      return (view) => test(view.member(field));
+  }
+}
+
+/** Methods are written in capitals in the log. */
+function inCapitals(condition: Condition): Condition {
+  if (condition.is === 'equal') return { is: 'equal', value: String(condition.value).toUpperCase() };
+  return condition.is === 'prefix' ? { is: 'prefix', value: condition.value.toUpperCase() } : condition;
+}
+
+function clientTest(any: readonly Condition[], test: ValueTest): EventTest {
+  const beginnings = any.flatMap((condition) =>
+    condition.is === 'equal' && typeof condition.value === 'string' && isScalable(condition.value)
+      ? [`${condition.value}:_`]
+      : [],
+  );
+  return ({ subjects: { clientId } }) =>
+    test(clientId) || (clientId !== undefined && beginnings.some((beginning) => clientId.startsWith(beginning)));
+}
+
+function momentTest({ field, any }: FieldTerm): EventTest {
+  const tests = any.map((condition): EventTest => {
+    if (condition.is !== 'position' && condition.is !== 'time')
+      throw new Error(`"${condition.is}" is none of a moment`);
+    const { is, value } = condition;
+    if (field === 'after') {
+      return is === 'position'
+        ? ({ event }) => event.position > value
+        : ({ event }) => event.metadata.recordedAt >= value;
+    }
+    return is === 'position' ? ({ event }) => event.position < value : ({ event }) => event.metadata.recordedAt < value;
+  });
+  return (view) => tests.some((test) => test(view));
+}
+
+/**
+ * One test for all of `type:` and `device:` that must hold: they mean the same device, which is of the org that is asked for. Undefined when a
+ * query asks for none.
+ */
+export function deviceTest(query: Query): EventTest | undefined {
+  const terms = termsFor(query, 'org', 'type', 'device');
+  return terms.some(({ field }) => field !== 'org') ? concernTest(terms) : undefined;
+}
+
+function concernTest(terms: readonly FieldTerm[]): EventTest {
+  const testsFor = (name: string) =>
+    terms.filter(({ field }) => field === name).map(({ any }) => valueTest(any, 'text'));
+  const [orgs, types, devices] = [testsFor('org'), testsFor('type'), testsFor('device')];
+  const fits = (org: string, type: string, device: string) =>
+    orgs.every((test) => test(org)) && types.every((test) => test(type)) && devices.every((test) => test(device));
+  return (view) => {
+    for (const known of view.subjects.devices) {
+      const afterOrg = known.indexOf(':') + 1;
+      const org = known.slice(0, afterOrg - 1);
+      // The ids of a plain listener's topics may hold colons: any of them may be the one between type and device.
+      for (let colon = known.indexOf(':', afterOrg); colon >= 0; colon = known.indexOf(':', colon + 1)) {
+        if (fits(org, known.slice(afterOrg, colon), known.slice(colon + 1))) return true;
+      }
+    }
+    if (devices.length > 0) return false;
+    // A device type that was added concerns no device yet.
+    const typeId = view.text('typeId');
+    return typeId !== undefined && types.every((test) => test(typeId));
+  };
+}
