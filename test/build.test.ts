@@ -1,6 +1,6 @@
 /** The bundle starts: what works from sources can still break in a bundle, above all what is imported when it is needed. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sandboxBroker } from './bench/brokers/sandbox.ts';
@@ -32,6 +32,11 @@ test('reads a configuration file', async () => {
   const file = join(built, 'sandbox.yaml');
   writeFileSync(file, 'org: abc123\n');
   assert.match(await sandbox('config', '--print', '--config', file), /abc123/);
+});
+
+test('holds only what is used of zod, which every start loads', () => {
+  const holding = readdirSync(built).filter((name) => readFileSync(join(built, name), 'utf8').includes('fromJSONSchema'));
+  assert.equal(holding, []);
 });
 
 test('starts with the log on disk, accepts an application, shows its documentation, and stops', async () => {
