@@ -1,6 +1,7 @@
 /** aedes with nothing to route and nothing to keep: the log does both. What is taken for granted about it here, a test of its own guards. */
 import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
+import mqttPacket from 'mqtt-packet';
 
 /** How each connection is to be answered: decided before aedes sees it. */
 const returnCodes = new WeakMap<object, number>();
@@ -13,6 +14,9 @@ export function handleWith(aedes: Aedes, stream: Duplex, returnCode: number): vo
 
 /** Opens it. Close it with `aedes.close`. */
 export async function openQuietAedes(): Promise<Aedes> {
+  // With its first packet mqtt-packet would make a buffer for each of the 65,536 packet ids, to be quicker with many packets: aedes writes
+  // a few small ones for each connection here, and a start would wait for those buffers.
+  mqttPacket.writeToStream.cacheNumbers = false;
   const nobody = {
     on: done,
     removeListener: done,

@@ -3,8 +3,11 @@
  * and says what.
  */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { Aedes } from 'aedes';
+import mqttPacket from 'mqtt-packet';
 import { encodeConnect, encodeSubscribe, encodeUnsubscribe, PINGREQ } from '../../../infra/mqtt/encode.ts';
 import { handleWith, openQuietAedes } from '../../../infra/mqtt/quiet-aedes.ts';
 import { condition } from '../../doubles/condition.ts';
@@ -97,6 +100,13 @@ for (const level of [3, 4] as const) {
     });
   });
 }
+
+test('it writes with the mqtt-packet that is told to make no buffers beforehand', async () => {
+  const ofAedes = createRequire(import.meta.resolve('aedes')).resolve('mqtt-packet');
+  assert.is(ofAedes, fileURLToPath(import.meta.resolve('mqtt-packet')));
+  mqttPacket.writeToStream.cacheNumbers = true;
+  await withAedes(async () => assert.not.ok(mqttPacket.writeToStream.cacheNumbers));
+});
 
 test('"authenticate" hears of each client with its stream, and the return codes 2 to 5 are answered before it lets go', async () => {
   await withAedes(async (aedes, open) => {
