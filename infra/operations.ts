@@ -1,10 +1,10 @@
 /** Carries out the operations of the platform's HTTP API: writes through the runner, reads on the world and, where they ask for it, the log. */
 import { refuse } from '../domain/api/refusals.ts';
-import type { RecordedEvent } from '../domain/recorded-event.ts';
-import { type ApiOutcome, isRefusal, type LogRead } from '../handlers/operation.ts';
+import { type ApiOutcome, isRefusal } from '../handlers/operation.ts';
 import type { World } from '../projections/world.ts';
 import type { Ids } from './chance.ts';
 import type { PlatformPorts } from './http/platform/ports.ts';
+import { readLog } from './log-read.ts';
 import type { Runner } from './runner.ts';
 import type { EventStore } from './store/event-store.ts';
 import { freshToken, tokenMatches } from './tokens.ts';
@@ -48,35 +48,3 @@ const notStored = refuse(
   'not-stored',
   'The log did not take the change, and may hold it all the same. Look at it when /readyz answers 200, then try again.',
 );
-
-async function readLog(read: LogRead, store: Parts['store']): Promise<readonly RecordedEvent[]> {
-  if ('positions' in read) {
-    const found = read.positions.map((position) => store.get(position));
-    return found.filter((event) => event !== undefined).sort(newestFirst);
-  }
-  // What has been answered to a client is in the world already; the log shows it once it is on disk.
-  await store.flushed();
-  const { clientIds, types, after = -1, since, until, offset, limit } = read;
-  const found: RecordedEvent[] = [];
-  for (const clientId of clientIds) {
-    const interest = {
-      clientId,
-      types,
-      ...(since !== undefined && { since }),
-      ...(until !== undefined && { until }),
-    };
-    let taken = 0;
-    pages: for await (const page of store.readAll({ direction: 'backwards', interest })) {
-      for (const event of page) {
-        if (event.position <= after || taken === offset + limit) break pages;
-        found.push(event);
-        taken++;
-      }
-    }
-  }
-  return found.sort(newestFirst).slice(offset, offset + limit);
-}
-
-function newestFirst(one: RecordedEvent, other: RecordedEvent): number {
-  return other.position - one.position;
-}

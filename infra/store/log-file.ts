@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position } from '../../domain/recorded-event.ts';
+import { createLmdbFile, type LmdbFile, NO_KEY, openLmdbFile, StoreFileError } from '../lmdb-file.ts';
 import { ChunkError } from './chunk.ts';
 import { Chunk } from './chunk-reader.ts';
-import { createLmdbFile, type LmdbFile, NO_KEY, openLmdbFile, StoreFileError } from './lmdb-file.ts';
 
 /** Name of the log in its data directory. */
 export const LOG_FILE = 'events.mdb';

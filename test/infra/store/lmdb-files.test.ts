@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
+import { inspectPages } from '../../../infra/lmdb-pages.ts';
 import { openLmdbStore } from '../../../infra/store/lmdb.ts';
-import { inspectPages } from '../../../infra/store/lmdb-pages.ts';
 import { message } from '../../contract/sample-events.ts';
 import { all, append } from '../../contract/store-probe.ts';
 import { assert, suite } from '../../spec/suite.ts';
