@@ -3,7 +3,8 @@ import { INFLIGHT_DELIVERIES_MAX } from '../domain/limits.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import type { Result } from '../domain/result.ts';
 import { checkTopic, type Principal } from '../domain/topic.ts';
-import type { Hop, Share } from './routes.ts';
+import type { SharedTopic } from './group.ts';
+import type { Hop } from './routes.ts';
 
 /** A QoS 1 or 2 message on its way to one client; the payload stays in the log. */
 export type Delivery = {
@@ -11,7 +12,7 @@ export type Delivery = {
   readonly packetId: number;
   readonly qos: 1 | 2;
   /** The shared group through which it came, if any: when this client is gone for good, another member gets it. */
-  readonly share: Share | undefined;
+  readonly share: SharedTopic | undefined;
   /** A stored message that a new subscription asked for. */
   readonly retain: boolean;
   /** It may have been written to an earlier connection: sent again, it carries the DUP flag. */
@@ -40,12 +41,19 @@ export class Session {
   readonly unreleased = new Set<number>();
   /** The delivery that was routed last: what the adapter sends when its client is not behind. */
   latest: Delivery | undefined;
-  #routed = 0;
+  #routed: number;
 
-  constructor(clientId: string, org: string, principal: Principal) {
+  /** `routed`: how many messages were owed to it already. */
+  constructor(clientId: string, org: string, principal: Principal, routed = 0) {
     this.clientId = clientId;
     this.org = org;
     this.#principal = principal;
+    this.#routed = routed;
+  }
+
+  /** How many messages have been owed to it: from this the next packet id follows. */
+  get routed(): number {
+    return this.#routed;
   }
 
   get principal(): Principal {
@@ -71,7 +79,7 @@ export class Session {
    * Owes a message to this client. Packet ids go round from 1 to 65535 in routing order, so that they are known without being recorded;
    * whoever writes them waits while an older message still has the same one.
    */
-  owe(position: Position, qos: 1 | 2, share: Share | undefined, retain = false): Delivery {
+  owe(position: Position, qos: 1 | 2, share: SharedTopic | undefined, retain = false): Delivery {
     const packetId = (this.#routed++ % 65_535) + 1;
     const delivery = { position, packetId, qos, share, retain, repeated: false, received: false };
     this.deliveries.set(position, delivery);
@@ -101,7 +109,7 @@ export class Debts {
     { session, qos: granted }: Hop,
     qos: 0 | 1 | 2,
     position: Position,
-    share: Share | undefined,
+    share: SharedTopic | undefined,
     retain = false,
   ): Delivery | undefined {
     const lower = qos < granted ? qos : granted;

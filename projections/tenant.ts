@@ -6,16 +6,17 @@ import type { Filter } from '../domain/subscription.ts';
 import { checkTopic, type Principal } from '../domain/topic.ts';
 import { ConnectionStates } from './connection-states.ts';
 import type { Owed } from './effects.ts';
+import type { Share } from './group.ts';
 import { LastEvents } from './last-events.ts';
 import { Retained, type StoredMessage } from './retained.ts';
-import { type AccessControl, type Hop, Routes, type Share } from './routes.ts';
+import { type AccessControl, type Hop, Routes } from './routes.ts';
 import type { Debts, Session } from './session.ts';
 import { Usage } from './usage.ts';
 
 /** Changed by the world's fold only. */
 export class Tenant {
-  readonly #routes: Routes;
-  readonly #retained = new Retained();
+  readonly routes: Routes;
+  readonly retained = new Retained();
   readonly #debts: Debts;
   readonly #accessControl: AccessControl;
   readonly connectionStates = new ConnectionStates();
@@ -30,7 +31,7 @@ export class Tenant {
   ) {
     this.#debts = debts;
     this.#accessControl = accessControl;
-    this.#routes = new Routes(accessControl);
+    this.routes = new Routes(accessControl);
     this.lastEvents = new LastEvents(isRegistered);
   }
 
@@ -42,7 +43,7 @@ export class Tenant {
 
   /** Other messages are hidden than before, or from others. Guess: what is owed already stays owed. */
   reconsider(): void {
-    this.#routes.reconsider();
+    this.routes.reconsider();
   }
 
   /** Whether the messages of a topic in the platform's form are hidden from a session. */
@@ -53,17 +54,17 @@ export class Tenant {
   /** Adds a filter as the client wrote it. What the rules do not allow (any more) is left out. */
   subscribe(session: Session, filter: string, qos: 0 | 1 | 2): void {
     const checked = checkTopic(session.principal, 'subscribe', filter);
-    if (checked.ok) this.#routes.add(checked.value, session, qos, groupOf(session.principal, checked.value));
+    if (checked.ok) this.routes.add(checked.value, session, qos, groupOf(session.principal, checked.value));
   }
 
   unsubscribe(session: Session, filter: string): void {
     const checked = checkTopic(session.principal, 'subscribe', filter);
-    if (checked.ok) this.#routes.remove(checked.value, session, groupOf(session.principal, checked.value));
+    if (checked.ok) this.routes.remove(checked.value, session, groupOf(session.principal, checked.value));
   }
 
   /** Who receives a message: every direct subscriber once, one member of each shared group. What is owed to them is noted. */
   route(topic: string, qos: 0 | 1 | 2, position: Position): readonly Hop[] {
-    const { direct, shares } = this.#routes.find(topic);
+    const { direct, shares } = this.routes.find(topic);
     if (qos > 0) for (const hop of direct) this.#debts.owe(hop, qos, position, undefined);
     return shares.length === 0 ? direct : [...direct, ...this.#choose(direct, shares, qos, position)];
   }
@@ -71,34 +72,33 @@ export class Tenant {
   #choose(direct: readonly Hop[], shares: readonly Share[], qos: 0 | 1 | 2, position: Position): readonly Hop[] {
     const taken = new Set(direct.map(({ session }) => session));
     const chosen: Hop[] = [];
-    for (const share of shares) {
-      const { group, hides } = share;
+    for (const { group, of, hides } of shares) {
       const hop = hides ? group.chooseSeeing(qos > 0, hides) : group.choose(qos > 0);
       // Guess: a client that two of its groups choose for one message gets it once.
       if (!hop || taken.has(hop.session)) continue;
       taken.add(hop.session);
       chosen.push(hop);
-      this.#debts.owe(hop, qos, position, share);
+      this.#debts.owe(hop, qos, position, of);
     }
     return chosen;
   }
 
   keep(topic: string, message: StoredMessage): void {
-    this.#retained.keep(topic, message);
+    this.retained.keep(topic, message);
   }
 
   clear(topic: string): void {
-    this.#retained.clear(topic);
+    this.retained.clear(topic);
   }
 
   /** The stored messages that a filter in the platform's form covers. */
   stored(filter: string): ReturnType<Retained['find']> {
-    return this.#retained.find(filter);
+    return this.retained.find(filter);
   }
 
   /** The stored messages that a session's new subscription, as the client wrote it, is to get, whatever their QoS. */
   storedFor(session: Session, filter: string): ReturnType<Retained['find']> {
-    return this.#visible(session, filter, (wanted) => this.#retained.find(wanted));
+    return this.#visible(session, filter, (wanted) => this.retained.find(wanted));
   }
 
   /** What new subscriptions are owed of the stored messages; those of QoS 0 are sent by the adapter, behind SUBACK. */
@@ -106,7 +106,7 @@ export class Tenant {
     const owed: Owed[] = [];
     for (const { filter, qos } of filters) {
       if (qos === 0) continue;
-      for (const stored of this.#visible(session, filter, (wanted) => this.#retained.findLasting(wanted))) {
+      for (const stored of this.#visible(session, filter, (wanted) => this.retained.findLasting(wanted))) {
         const delivery = this.#debts.owe({ session, qos }, stored.qos, stored.position, undefined, true);
         if (delivery) owed.push({ session, delivery });
       }
@@ -128,7 +128,8 @@ export class Tenant {
     const owed: Owed[] = [];
     const hiding = this.#accessControl();
     for (const { position, qos, share } of session.deliveries.values()) {
-      const hop = share?.group.chooseHeir(position, hiding?.(share.topic));
+      if (!share) continue;
+      const hop = this.routes.group(share.filter, share.group)?.chooseHeir(position, hiding?.(share.topic));
       const delivery = hop && this.#debts.owe(hop, qos, position, share);
       if (delivery) owed.push({ session: hop.session, delivery });
     }

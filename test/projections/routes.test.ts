@@ -129,6 +129,22 @@ test(
   ),
 );
 
+// What is sent first is part of what a replay compares.
+test('hops stand in the order of their filters, level by level # before a literal before +, and then as they came', () => {
+  const order = ['#', 'a/#', 'a/b/#', 'a/b', 'a/+/#', 'a/+', '+/#', '+/b/#', '+/b', '+/+/#', '+/+'];
+  for (const added of [order, [...order].reverse(), [...order].sort()]) {
+    const routes = new Routes();
+    for (const filter of added) {
+      for (const name of ['one', 'two']) routes.add(filter, sessionOf(`${filter} ${name}`), 1, undefined);
+    }
+    const found = routes.find('a/b').direct.map(({ session }) => session.clientId);
+    assert.equal(
+      found,
+      order.flatMap((filter) => [`${filter} one`, `${filter} two`]),
+    );
+  }
+});
+
 /** The same as `told`, by looking at each subscription. */
 function naively(
   held: readonly Readonly<{ filter: string; who: number; qos: Qos; group: string | undefined }>[],

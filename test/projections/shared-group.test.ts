@@ -1,4 +1,4 @@
-import { Group } from '../../projections/routes.ts';
+import { Group } from '../../projections/group.ts';
 import type { Session } from '../../projections/session.ts';
 import { fc, property } from '../spec/property.ts';
 import { assert, suite } from '../spec/suite.ts';

@@ -145,6 +145,20 @@ test('what a member that is gone for good was owed passes to another, at what th
   assert.equal(owed(y), ['1:1', '2:1']);
 });
 
+test('a group that was left by everybody and formed anew meanwhile inherits as well', () => {
+  const org = tenant();
+  const [x, y] = [sessionOf('x', { id: scalable() }), sessionOf('y', { id: scalable() })];
+  org.subscribe(x, EVENTS, 1);
+  routed(org, TOPIC, 1);
+  org.unsubscribe(x, EVENTS);
+  org.subscribe(y, EVENTS, 1);
+  assert.equal(
+    org.passOn(x).map(({ session }) => session.clientId),
+    ['y'],
+  );
+  assert.equal(owed(y), ['7:1']);
+});
+
 test('what only the member itself subscribed to passes to nobody', () => {
   const org = tenant();
   const [x, y] = [sessionOf('x'), sessionOf('y')];

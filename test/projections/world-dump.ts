@@ -2,7 +2,6 @@
 
 import type { Client } from '../../projections/clients.ts';
 import type { Effects } from '../../projections/effects.ts';
-import type { Delivery } from '../../projections/session.ts';
 import type { World } from '../../projections/world.ts';
 import type { Asked, PureSandbox } from '../handlers/pure-sandbox.ts';
 
@@ -33,7 +32,7 @@ function dumpEffect({ publication, ended, cut, owed = [] }: Effects): string {
     ...publication,
     hops: publication.hops.map(({ session, qos }) => `${session.clientId}:${qos}`).sort(),
   };
-  const debts = owed.map(({ session, delivery }) => [session.clientId, dumpDelivery(delivery)]);
+  const debts = owed.map(({ session, delivery }) => [session.clientId, delivery]);
   return JSON.stringify({ sent, ended, cut, debts }, plainly);
 }
 
@@ -64,14 +63,10 @@ function dumpClient({ state, revision, session }: Client) {
       durable,
       principal,
       unreleased: [...unreleased].sort(),
-      latest: latest && dumpDelivery(latest),
+      latest: latest && { ...latest },
     },
-    deliveries: [...deliveries.values()].map(dumpDelivery),
+    deliveries: [...deliveries.values()],
   };
-}
-
-function dumpDelivery({ share, ...delivery }: Delivery) {
-  return { ...delivery, group: share && [...share.group.members.keys()].map(({ clientId }) => clientId).sort() };
 }
 
 function sorted(map: ReadonlyMap<string, unknown>): readonly unknown[] {
