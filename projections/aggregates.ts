@@ -1,11 +1,11 @@
 /** The aggregates of one kind, each with the revision of its stream: what handlers decide on. */
 import type { Decider, DomainEvent, Moment } from '../domain/decider.ts';
 
-type Entry<State> = { state: State; revision: number | 'none' };
+export type Entry<State> = { state: State; revision: number | 'none' };
 
-/** Changed by the registry's fold only. */
+/** Changed by the registry's fold only: entries are replaced. */
 export class Aggregates<State, Event extends DomainEvent> {
-  readonly #entries = new Map<string, Entry<State>>();
+  readonly #entries = new Map<string, Readonly<Entry<State>>>();
   readonly #decider: Pick<Decider<State, never, Event, unknown>, 'initial' | 'evolve'>;
   readonly #absent: Readonly<Entry<State>>;
 
@@ -31,6 +31,11 @@ export class Aggregates<State, Event extends DomainEvent> {
   /** Sets a state that follows from another aggregate's event; the stream's revision stays. */
   put(stream: string, state: State): void {
     this.#entries.set(stream, { state, revision: this.get(stream).revision });
+  }
+
+  /** Brings an aggregate back. The entry may be shared: it is never changed. */
+  restore(stream: string, entry: Readonly<Entry<State>>): void {
+    this.#entries.set(stream, entry);
   }
 
   /** Every stream that there has been, with its state; for looking at all of it. */

@@ -36,8 +36,14 @@ export class Clients {
     return this.#clients.get(clientId);
   }
 
+  /** In the order in which they came. */
   all(): Iterable<Client> {
     return this.#clients.values();
+  }
+
+  /** Brings a client back, behind all others. */
+  restore(client: Client): void {
+    this.#clients.set(client.session.clientId, client);
   }
 
   /** Folds an event of a client's own stream. */

@@ -46,6 +46,18 @@ export class ConnectionStates {
     return this.#records.downwards(before);
   }
 
+  /** The applications without a connection, the one that left first in front. */
+  left(): Iterable<string> {
+    return this.#left.keys();
+  }
+
+  /** Brings back the records, by client id and best in the order of these, and who has left. They become part of this. */
+  restore(records: readonly (readonly [clientId: string, record: ConnectionRecord])[], left: readonly string[]): void {
+    this.#records = new Ordered(records);
+    for (const [clientId] of records) if (isApplication(clientId)) this.#applications++;
+    for (const clientId of left) this.#left.set(clientId, this.#records.get(clientId) as ConnectionRecord);
+  }
+
   /** A client has connected: its record, which is written to as long as the connection is open; undefined when none are kept. */
   connected(
     { clientId: ownId, requestedClientId, protocol }: EventOf<'ClientConnected'>['data'],

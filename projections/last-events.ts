@@ -6,7 +6,7 @@ import { readEventTopic } from '../domain/api/last-events.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import { type Member, memberKey } from '../domain/resource-group.ts';
 
-type Entry = { readonly topic: string; position: Position };
+export type LastEvent = { readonly topic: string; position: Position };
 
 /** Topics kept for a device, the least recent goes first. Source: docs/reference/quotas.md (5 event ids, 3 formats); a local tool may be generous. */
 export const CACHED_TOPICS_MAX = 100;
@@ -16,8 +16,8 @@ const FOREIGN_TOPICS_MAX = 10_000;
 
 /** Changed by the world's fold only. */
 export class LastEvents {
-  readonly #byTopic = new Map<string, Entry>();
-  readonly #byDevice = new Map<string, Entry[]>();
+  readonly #byTopic = new Map<string, LastEvent>();
+  readonly #byDevice = new Map<string, LastEvent[]>();
   readonly #foreign = new Set<string>();
   readonly #isRegistered: (device: Member) => boolean;
   #caching = false;
@@ -63,6 +63,17 @@ export class LastEvents {
     return positions;
   }
 
+  /** By member key. */
+  all(): Iterable<readonly [device: string, events: readonly Readonly<LastEvent>[]]> {
+    return this.#byDevice;
+  }
+
+  /** Brings back what is remembered of a device; it becomes part of this. */
+  restore(device: string, events: LastEvent[]): void {
+    this.#byDevice.set(device, events);
+    for (const event of events) this.#byTopic.set(event.topic, event);
+  }
+
   #begin(topic: string, position: Position): void {
     const read = readEventTopic(topic);
     if (!read || !this.#isRegistered(read)) {
@@ -78,16 +89,16 @@ export class LastEvents {
     else if (entries.length < CACHED_TOPICS_MAX) entries.push(entry);
     else {
       const oldest = indexOfOldest(entries);
-      this.#byTopic.delete((entries[oldest] as Entry).topic);
+      this.#byTopic.delete((entries[oldest] as LastEvent).topic);
       entries[oldest] = entry;
     }
   }
 }
 
-function indexOfOldest(entries: readonly Entry[]): number {
+function indexOfOldest(entries: readonly LastEvent[]): number {
   let oldest = 0;
   for (let index = 1; index < entries.length; index++) {
-    if ((entries[index] as Entry).position < (entries[oldest] as Entry).position) oldest = index;
+    if ((entries[index] as LastEvent).position < (entries[oldest] as LastEvent).position) oldest = index;
   }
   return oldest;
 }

@@ -18,25 +18,12 @@ import {
 import { streams } from '../domain/streams.ts';
 import { type UserEvent, user } from '../domain/user.ts';
 import { Aggregates } from './aggregates.ts';
-import { Ordered } from './ordered.ts';
+import { addTo, contentsOf, emptyLists, type OrgContents, type OrgLists, removeFrom } from './org-contents.ts';
 
 export type RegistryEvent = EventOf<keyof typeof registryEvents>;
 
-/** What one org has, in the order of its ids. */
-export type OrgContents = Readonly<{
-  /** By type id. */
-  deviceTypes: Ordered<NonNullable<DeviceTypeAggregate>>;
-  /** By `{typeId} {deviceId}`, so that the devices of a type stand together. */
-  devices: Ordered<Device>;
-  /** How many devices a type has. */
-  devicesOfType: Map<string, number>;
-  /** `{typeId} {deviceId}` of the devices that were registered under a gateway, by that of the gateway. */
-  behindGateway: Map<string, Set<string>>;
-  apiKeys: Ordered<ApiKey>;
-  resourceGroups: Ordered<ResourceGroup>;
-  /** The groups that a device is in. */
-  groupsOfDevice: Map<string, Set<string>>;
-}>;
+/** The groups that a device is in, in the order in which it came into them. */
+export type Membership = readonly [org: string, key: string, groupIds: readonly string[]];
 
 /** Changed by the world's fold only. */
 export class Registry implements Lookup {
@@ -73,18 +60,36 @@ export class Registry implements Lookup {
   contents(org: string): OrgContents {
     let contents = this.#contents.get(org);
     if (!contents) {
-      contents = {
-        deviceTypes: new Ordered(),
-        devices: new Ordered(),
-        devicesOfType: new Map(),
-        behindGateway: new Map(),
-        apiKeys: new Ordered(),
-        resourceGroups: new Ordered(),
-        groupsOfDevice: new Map(),
-      };
+      contents = contentsOf(emptyLists());
       this.#contents.set(org, contents);
     }
     return contents;
+  }
+
+  /** The groups of every device that is in one, by org and member key. */
+  *memberships(): Iterable<Membership> {
+    const contents = [...this.#contents].sort(([one], [other]) => (one < other ? -1 : 1));
+    for (const [org, { groupsOfDevice }] of contents) {
+      for (const [key, groupIds] of groupsOfDevice) yield [org, key, [...groupIds]];
+    }
+  }
+
+  /** Makes what orgs have again, once the aggregates are back. */
+  restoreContents(memberships: Iterable<Membership>): void {
+    const lists = new Map<string, OrgLists>();
+    const of = (org: string): OrgLists => {
+      const known = lists.get(org) ?? emptyLists();
+      lists.set(org, known);
+      return known;
+    };
+    for (const [stream, { state }] of this.deviceTypes.entries()) if (state) of(orgOf(stream)).deviceTypes.push(state);
+    for (const [stream, { state }] of this.devices.entries()) if (state) of(orgOf(stream)).devices.push(state);
+    for (const [, { state }] of this.apiKeys.entries()) if (state) of(state.org).apiKeys.push(state);
+    for (const [stream, { state }] of this.resourceGroups.entries()) {
+      if (state) of(orgOf(stream)).resourceGroups.push(state);
+    }
+    for (const [org, key, groupIds] of memberships) of(org).groupsOfDevice.push([key, groupIds]);
+    for (const [org, list] of lists) this.#contents.set(org, contentsOf(list));
   }
 
   /** Folds one event of the registry. */
@@ -190,16 +195,9 @@ function kindOf(stream: string): Kind {
   return stream.slice(0, stream.indexOf('-')) as Kind;
 }
 
-function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key);
-  if (set) set.add(value);
-  else sets.set(key, new Set([value]));
-}
-
-function removeFrom(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key);
-  set?.delete(value);
-  if (set?.size === 0) sets.delete(key);
+/** Of a stream whose key begins with its org. */
+function orgOf(stream: string): string {
+  return stream.slice(stream.indexOf('-') + 1, stream.indexOf(':'));
 }
 
 function without(set: ReadonlySet<string>, value: string): ReadonlySet<string> {

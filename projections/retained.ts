@@ -5,8 +5,8 @@ import { hasWildcard, levelsCovered } from '../domain/topic-filter.ts';
 
 export type StoredMessage = Readonly<{ position: Position; payload: Uint8Array; qos: 0 | 1 | 2 }>;
 
-/** `levels`: of the topic, split once, because every wildcard subscription asks every stored topic. */
-type Kept = StoredMessage & Readonly<{ topic: string; levels: readonly string[] }>;
+/** `levels`: of the topic, split once, because every wildcard subscription asks every stored topic. Never changed. */
+export type Kept = StoredMessage & Readonly<{ topic: string; levels: readonly string[] }>;
 
 /** Changed by the world's fold only. */
 export class Retained {
@@ -27,13 +27,23 @@ export class Retained {
     if (message.payload.length === 0) return;
     // A copy: the bytes of a fresh message are a slice of a larger buffer, and `slice` of a Buffer would be one again.
     const payload = new Uint8Array(message.payload);
-    this.#messages.set(topic, { ...message, payload, topic, levels: topic.split('/') });
-    if (message.qos > 0) this.#lasting++;
-    this.#bytes += bytesOf(topic, message);
+    this.restore({ ...message, payload, topic, levels: topic.split('/') });
     for (const oldest of this.#messages.keys()) {
       if (this.#bytes <= this.#bytesMax) return;
       this.clear(oldest);
     }
+  }
+
+  /** The oldest first. */
+  all(): Iterable<Kept> {
+    return this.#messages.values();
+  }
+
+  /** Adds a message, of a topic that has none, behind all others. It may be shared. */
+  restore(message: Kept): void {
+    this.#messages.set(message.topic, message);
+    if (message.qos > 0) this.#lasting++;
+    this.#bytes += bytesOf(message);
   }
 
   clear(topic: string): void {
@@ -41,7 +51,7 @@ export class Retained {
     if (!message) return;
     this.#messages.delete(topic);
     if (message.qos > 0) this.#lasting--;
-    this.#bytes -= bytesOf(topic, message);
+    this.#bytes -= bytesOf(message);
   }
 
   /** The stored messages that a filter covers, with their topics. */
@@ -61,6 +71,6 @@ export class Retained {
 }
 
 /** What a message takes in memory, roughly: its bytes, its topic and what stands around them. */
-function bytesOf(topic: string, { payload }: StoredMessage): number {
+function bytesOf({ topic, payload }: Kept): number {
   return payload.length + 2 * topic.length + 256;
 }

@@ -101,7 +101,7 @@ const tales: Tales = {
   SandboxStarted: ({ data }) => `started (node ${data.node}, version ${data.version})`,
   SandboxStopped: ({ data }) => `stopped (node ${data.node})`,
   ClockSet: ({ data: { mode, at } }) => {
-    if (mode === 'wall') return 'follows the wall clock again';
+    if (at === undefined) return 'follows the wall clock again';
     return `has its clock at ${new Date(at).toISOString()}, ${mode === 'frozen' ? 'standing' : 'running'}`;
   },
   InputIgnored: ({ data: { handler } }) => `was asked by ${handler} for what held already`,

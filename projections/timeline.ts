@@ -2,6 +2,7 @@
 import { type Subjects, subjectsOf } from '../domain/event-subjects.ts';
 import { type EventKind, eventKind } from '../domain/events/catalogue.ts';
 import type { Position, RecordedEvent } from '../domain/recorded-event.ts';
+import { withoutCredentials } from '../domain/without-credentials.ts';
 import { apiAdviceOn } from './api-advice.ts';
 import { adviceOn } from './timeline-advice.ts';
 import { sentenceOf } from './timeline-summary.ts';
@@ -92,27 +93,4 @@ function textOf(payload: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * The same value, or a copy without what looks like a stored credential. Digests are not tokens, but who can read them can try tokens
- * against them at leisure: they stay in the log.
- */
-function withoutCredentials(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.every(isScalar) ? value : value.map(withoutCredentials);
-  if ('salt' in value && 'digest' in value) return undefined;
-  let copy: Record<string, unknown> | undefined;
-  for (const [name, member] of Object.entries(value)) {
-    if (isScalar(member)) continue;
-    copy ??= { ...value };
-    const kept = withoutCredentials(member);
-    if (kept === undefined) delete copy[name];
-    else copy[name] = kept;
-  }
-  return copy ?? value;
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value !== 'object' || value === null;
 }

@@ -30,6 +30,11 @@ export class Usage {
     return this.#days;
   }
 
+  /** Brings back what was counted, in the order in which the days began to be. */
+  restore(days: Iterable<readonly [day: number, bytes: number]>): void {
+    for (const [day, bytes] of days) this.#days.set(day, { bytes });
+  }
+
   #turn(day: number): void {
     const today = this.#days.get(day) ?? { bytes: 0 };
     this.#days.set(day, today);

@@ -15,28 +15,57 @@ import type { LastEvents } from './last-events.ts';
 import { Registry, type RegistryEvent } from './registry.ts';
 import type { StoredMessage } from './retained.ts';
 import { Debts, type Session } from './session.ts';
-import { accessControlIn, changesSight } from './sight.ts';
+import { changesSight } from './sight.ts';
 import { statusMessage } from './status-message.ts';
-import { Tenant } from './tenant.ts';
+import { Tenants } from './tenants.ts';
 import type { Usage } from './usage.ts';
+
+/** A clock with the revision of its stream. */
+export type OrgClock = Clock & Readonly<{ revision: number }>;
+
+/** What a world is made of, for snapshots: nobody else looks in here. */
+export type WorldParts = Readonly<{
+  registry: Registry;
+  debts: Debts;
+  clients: Clients;
+  tenants: Tenants;
+  clocks: Map<string, OrgClock>;
+}>;
 
 export class World {
   readonly registry = new Registry();
   readonly #debts: Debts;
   readonly #clients: Clients;
-  readonly #tenants = new Map<string, Tenant>();
-  readonly #clocks = new Map<string, Clock & Readonly<{ revision: number }>>();
+  readonly #tenants: Tenants;
+  readonly #clocks = new Map<string, OrgClock>();
   #position: Position = -1;
 
   /** `sessionQueueMessagesMax`: how many messages a session may be owed before the oldest is dropped. */
   constructor({ sessionQueueMessagesMax = SESSION_QUEUE_MESSAGES_MAX } = {}) {
     this.#debts = new Debts(sessionQueueMessagesMax);
     this.#clients = new Clients(this.registry, this.#debts);
+    this.#tenants = new Tenants(this.#debts, this.registry);
   }
 
   /** The last event that was folded, -1 for none. */
   get position(): Position {
     return this.#position;
+  }
+
+  /** What a snapshot keeps of it. */
+  get parts(): WorldParts {
+    return {
+      registry: this.registry,
+      debts: this.#debts,
+      clients: this.#clients,
+      tenants: this.#tenants,
+      clocks: this.#clocks,
+    };
+  }
+
+  /** Its parts have been brought back as they were at a position, from which it goes on. */
+  resume(position: Position): void {
+    this.#position = position;
   }
 
   /** A client that is connected or has a durable session. */
@@ -49,7 +78,7 @@ export class World {
   }
 
   /** An org's clock with the revision of its stream; undefined when it has never been set. */
-  clock(org: string): (Clock & Readonly<{ revision: number }>) | undefined {
+  clock(org: string): OrgClock | undefined {
     return this.#clocks.get(org);
   }
 
@@ -65,32 +94,32 @@ export class World {
 
   /** The stored messages of an org that a filter in the platform's form covers. */
   stored(org: string, filter: string): readonly (StoredMessage & Readonly<{ topic: string }>)[] {
-    return this.#tenants.get(org)?.stored(filter) ?? [];
+    return this.#tenants.known(org)?.stored(filter) ?? [];
   }
 
   /** Whether access control hides the messages of a topic in the platform's form from a session. */
   hides(session: Session, topic: string): boolean {
-    return session.apiKey !== undefined && this.#tenant(session.org).hides(session, topic);
+    return session.apiKey !== undefined && this.#tenants.of(session.org).hides(session, topic);
   }
 
   /** The stored messages that a session's new subscription, as the client wrote it, is to get, whatever their QoS. */
   storedFor(session: Session, filter: string): readonly (StoredMessage & Readonly<{ topic: string }>)[] {
-    return this.#tenant(session.org).storedFor(session, filter);
+    return this.#tenants.of(session.org).storedFor(session, filter);
   }
 
   /** Who of an org is connected. */
   connectionStates(org: string): ConnectionStates {
-    return this.#tenant(org).connectionStates;
+    return this.#tenants.of(org).connectionStates;
   }
 
   /** Where the last events of an org's devices stand. */
   lastEvents(org: string): LastEvents {
-    return this.#tenant(org).lastEvents;
+    return this.#tenants.of(org).lastEvents;
   }
 
   /** What the clients of an org have published. */
   usage(org: string): Usage {
-    return this.#tenant(org).usage;
+    return this.#tenants.of(org).usage;
   }
 
   /** Sessions that are owed more than their bound: the runner drops the excess, by an event. */
@@ -153,24 +182,10 @@ export class World {
     }
   }
 
-  #tenant(org: string): Tenant {
-    let tenant = this.#tenants.get(org);
-    if (!tenant) {
-      tenant = new Tenant(
-        this.#debts,
-        ({ typeId, deviceId }) => this.registry.device(org, typeId, deviceId) !== undefined,
-        accessControlIn(org, this.registry),
-      );
-      tenant.configure(this.registry.org(org));
-      this.#tenants.set(org, tenant);
-    }
-    return tenant;
-  }
-
   #foldRegistry(event: RegistryEvent, { stream, revision, position, metadata: { at } }: RecordedEvent): Effects {
     this.registry.fold(event, stream, revision, { position, at });
     this.#remember(event);
-    if (changesSight(event, this.registry)) this.#tenants.get(event.data.org)?.reconsider();
+    if (changesSight(event, this.registry)) this.#tenants.known(event.data.org)?.reconsider();
     return this.#cut(event);
   }
 
@@ -181,13 +196,13 @@ export class World {
       case 'OrgCreated':
       case 'LastEventCacheConfigured':
       case 'ConnectionStatesConfigured':
-        this.#tenant(org).configure(this.registry.org(org));
+        this.#tenants.of(org).configure(this.registry.org(org));
         return;
       case 'DeviceRegistered':
-        this.#tenant(org).lastEvents.arrive();
+        this.#tenants.of(org).lastEvents.arrive();
         return;
       case 'DeviceDeleted': {
-        const tenant = this.#tenant(org);
+        const tenant = this.#tenants.of(org);
         tenant.lastEvents.forget(event.data);
         for (const clientId of clientIdsOf(event.data)) tenant.connectionStates.forget(clientId);
       }
@@ -215,14 +230,14 @@ export class World {
   }
 
   #forgetDevice(named: Readonly<{ org: string; typeId: string; deviceId: string }>): Effects {
-    const forgotten = clientIdsOf(named).map((clientId) => this.#clients.forget(clientId, this.#tenant(named.org)));
+    const forgotten = clientIdsOf(named).map((clientId) => this.#clients.forget(clientId, this.#tenants.of(named.org)));
     return forgotten.find((effects) => effects !== noEffects) ?? noEffects;
   }
 
   #foldClient(event: Parameters<Clients['fold']>[0], recorded: RecordedEvent): Effects {
     const { revision, position, metadata } = recorded;
     const { org, at } = metadata;
-    return this.#clients.fold(event, revision, org, this.#tenant(org), { position, at });
+    return this.#clients.fold(event, revision, org, this.#tenants.of(org), { position, at });
   }
 
   #foldMessage({ data, payload = noBytes }: EventOf<'MessagePublished'>, recorded: RecordedEvent): Effects {
@@ -236,7 +251,7 @@ export class World {
       if (stream.startsWith('client-')) sender.revision = revision;
       else if (sender.session.online) act(sender.connection, 'mqttPublish', at);
     }
-    const tenant = this.#tenant(org);
+    const tenant = this.#tenants.of(org);
     tenant.lastEvents.note(topic, position);
     tenant.usage.add(at, payload.length);
     if (data.retain && org === PLAIN_ORG) tenant.keep(topic, { position, payload, qos });
@@ -263,7 +278,7 @@ export class World {
     const status = statusMessage(event, at);
     if (!status) return noEffects;
     const { topic, payload, stored } = status;
-    const tenant = this.#tenant(org);
+    const tenant = this.#tenants.of(org);
     if (stored === 'keep') tenant.keep(topic, { position, payload, qos: 0 });
     if (stored === 'clear') tenant.clear(topic);
     return { publication: { position, org, topic, payload, qos: 0, hops: tenant.route(topic, 0, position) } };

@@ -1,0 +1,82 @@
+/** The registry in a snapshot: its aggregates, each with the revision of its stream, also those that are gone. */
+import type { ApiKey, ApiKeyAggregate } from '../../domain/api-key.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import type { ResourceGroup, ResourceGroupAggregate } from '../../domain/resource-group.ts';
+import type { Aggregates, Entry } from '../aggregates.ts';
+import type { Membership, Registry } from '../registry.ts';
+import type { PartsReader, PartsWriter } from './parts.ts';
+import { sameItems, type Table } from './table.ts';
+
+type Row<State> = Readonly<{ stream: string; entry: Readonly<Entry<State>> }>;
+/** The state is left out where there is none. */
+type Plain = readonly [stream: string, revision: number | 'none', state?: unknown];
+type AggregateTable<State> = Table<readonly [stream: string, entry: Readonly<Entry<State>>], Row<State>>;
+
+/** A kind whose states are what JSON can hold, unless it is said how they become so. */
+function tableOf<State>(
+  name: string,
+  write: (state: NonNullable<State>) => unknown = (state) => state,
+  read: (value: never) => State = (value) => value,
+): AggregateTable<State> {
+  return {
+    name,
+    key: ([stream]) => stream,
+    row: ([stream, entry], before) => (before?.entry === entry ? before : { stream, entry }),
+    write: ({ stream, entry: { state, revision } }): Plain =>
+      state === undefined || state === null ? [stream, revision] : [stream, revision, write(state)],
+    read: ([stream, revision, state]: Plain) => ({
+      stream,
+      entry: { state: state === undefined ? (undefined as State) : read(state as never), revision },
+    }),
+  };
+}
+
+const writeKey = (state: ApiKey) => ({ ...state, permissions: [...state.permissions] });
+const readKey = (value: Omit<ApiKey, 'permissions'> & { permissions: readonly Permission[] }): ApiKeyAggregate => {
+  return { ...value, permissions: new Set(value.permissions) };
+};
+const writeGroup = (state: ResourceGroup) => ({ ...state, members: [...state.members] });
+const readGroup = (value: Omit<ResourceGroup, 'members'> & { members: readonly string[] }): ResourceGroupAggregate => {
+  return { ...value, members: new Set(value.members) };
+};
+
+type StateOf<Kind> = Kind extends Aggregates<infer State, never> ? State : never;
+type Kind = 'orgs' | 'apiKeys' | 'deviceTypes' | 'devices' | 'diagnostics' | 'resourceGroups' | 'users';
+
+// biome-ignore format: a table reads in columns
+const tables: { readonly [K in Kind]: AggregateTable<StateOf<Registry[K]>> } = {
+  orgs:           tableOf('orgs'),
+  apiKeys:        tableOf('api-keys', writeKey, readKey),
+  deviceTypes:    tableOf('device-types'),
+  devices:        tableOf('devices'),
+  diagnostics:    tableOf('diagnostics'),
+  resourceGroups: tableOf('resource-groups', writeGroup, readGroup),
+  users:          tableOf('users'),
+};
+
+/** Which groups a device is in follows from the groups; in which order it came into them does not. */
+const memberships: Table<Membership, Membership> = {
+  name: 'memberships',
+  key: ([org, key]) => `${org} ${key}`,
+  row: (membership, before) => (before && sameItems(before[2], membership[2]) ? before : membership),
+  write: (row) => row,
+  read: (row: Membership) => row,
+};
+
+export function writeRegistry(registry: Registry, parts: PartsWriter): void {
+  const write = <K extends Kind>(kind: K) => {
+    const aggregates = registry[kind] as unknown as Aggregates<StateOf<Registry[K]>, never>;
+    parts.table(tables[kind], aggregates.entries());
+  };
+  for (const kind of Object.keys(tables) as Kind[]) write(kind);
+  parts.table(memberships, registry.memberships());
+}
+
+export function readRegistry(registry: Registry, parts: PartsReader): void {
+  const read = <K extends Kind>(kind: K) => {
+    const aggregates = registry[kind] as unknown as Aggregates<StateOf<Registry[K]>, never>;
+    for (const { stream, entry } of parts.rows(tables[kind])) aggregates.restore(stream, entry);
+  };
+  for (const kind of Object.keys(tables) as Kind[]) read(kind);
+  registry.restoreContents(parts.rows(memberships));
+}
