@@ -13,6 +13,14 @@ export function unzigzag(value: number): number {
   return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
 }
 
+/** What `toString('utf8', …)` ends in; the way there costs as much as a short string. Node has it in all versions, its types do not. */
+type Decoder = Readonly<{ utf8Slice: (start: number, end: number) => string }>;
+
+/** The UTF-8 between two offsets. */
+export function textOf(bytes: Buffer, start: number, end: number): string {
+  return (bytes as unknown as Decoder).utf8Slice(start, end);
+}
+
 /** Writes into a buffer that grows when `makeRoom` is called; the others write without looking. */
 export class Pen {
   bytes: Buffer;
@@ -71,11 +79,18 @@ export class Pen {
 
 /** Reads what a `Pen` wrote, one after the other; reading past `end` is a `RangeError`. */
 export class Cursor {
-  readonly bytes: Buffer;
+  bytes: Buffer;
   at: number;
-  readonly end: number;
+  end: number;
 
   constructor(bytes: Buffer, at: number, end: number) {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = Math.min(end, bytes.length);
+  }
+
+  /** Goes on elsewhere. */
+  move(bytes: Buffer, at: number, end: number): void {
     this.bytes = bytes;
     this.at = at;
     this.end = Math.min(end, bytes.length);
@@ -88,6 +103,24 @@ export class Cursor {
   }
 
   varint(): number {
+    // Nearly all take one or two bytes.
+    const { bytes, at } = this;
+    if (at + 1 < this.end) {
+      const first = bytes[at] as number;
+      if (first < 128) {
+        this.at = at + 1;
+        return first;
+      }
+      const second = bytes[at + 1] as number;
+      if (second < 128) {
+        this.at = at + 2;
+        return (first & 127) | (second << 7);
+      }
+    }
+    return this.#longVarint();
+  }
+
+  #longVarint(): number {
     let byte = this.byte();
     if (byte < 128) return byte;
     let value = byte & 127;
@@ -100,13 +133,15 @@ export class Cursor {
     return value;
   }
 
-  uint48(): number {
-    return this.bytes.readUIntLE(this.skip(6), 6);
+  uint24(): number {
+    const at = this.skip(3);
+    const { bytes } = this;
+    return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
   }
 
   text(length: number): string {
     const start = this.skip(length);
-    return this.bytes.toString('utf8', start, start + length);
+    return textOf(this.bytes, start, start + length);
   }
 
   /** Moves over `length` bytes and answers where they start. */

@@ -1,6 +1,6 @@
 /** Reading chunks: the dictionary first, single events when they are asked for. */
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
-import { Cursor } from './bytes.ts';
+import { Cursor, textOf } from './bytes.ts';
 import { CHUNK_FORMAT, CHUNK_MAGIC, ChunkError, HEADER_BYTES, HeaderAt, Role } from './chunk.ts';
 import { decodeEvent } from './event-record.ts';
 
@@ -27,7 +27,7 @@ export class Chunk {
   #roles: Uint8Array | undefined;
   #orgs: Int32Array | undefined;
   #spans: Uint32Array | undefined;
-  #texts: string[] = [];
+  #texts: (string | undefined)[] = [];
   #streams: StreamSpan[] = [];
 
   /** Reads the header. Throws `ChunkError` for bytes that are no chunk, or one of a later format. */
@@ -78,15 +78,18 @@ export class Chunk {
   }
 
   text(entry: number): string {
-    this.#readTables();
     const known = this.#texts[entry];
-    if (known !== undefined) return known;
+    return known === undefined ? this.#readText(entry) : known;
+  }
+
+  #readText(entry: number): string {
+    this.#readTables();
     if (!(entry < this.#entries))
       throw new ChunkError(
         `entry ${entry} of a dictionary of ${this.#entries} was asked for, in the chunk at ${this.first}`,
       );
     const spans = this.#spans as Uint32Array;
-    const text = this.bytes.toString('utf8', spans[2 * entry] as number, spans[2 * entry + 1] as number);
+    const text = textOf(this.bytes, spans[2 * entry] as number, spans[2 * entry + 1] as number);
     this.#texts[entry] = text;
     return text;
   }
@@ -100,7 +103,7 @@ export class Chunk {
   }
 
   #stream(entry: number): StreamSpan {
-    this.#readTables();
+    if (this.#roles === undefined) this.#readTables();
     const stream = this.#streams[entry];
     if (stream === undefined)
       throw new ChunkError(`stream ${entry} of ${this.#streams.length} was asked for, in the chunk at ${this.first}`);
@@ -146,6 +149,8 @@ export class Chunk {
       spans[2 * entry] = cursor.skip(length);
       spans[2 * entry + 1] = cursor.at;
     }
+    // All places at once: an array that is filled here and there becomes a slow one.
+    this.#texts = new Array<string | undefined>(entries).fill(undefined);
     this.#roles = roles;
     this.#orgs = orgs;
     this.#spans = spans;

@@ -11,10 +11,21 @@ export function idNumber(id: string): number {
   return high < 0 || low < 0 ? -1 : high * 0x1000000 + low;
 }
 
-/** The id with this front and number. */
-export function idOf(front: string, number: number): string {
-  return front + number.toString(16).padStart(12, '0');
+/** The id with this front and number, which is given as its low and its high 24 bits. */
+export function idOf(front: string, low: number, high: number): string {
+  // Ids of a run share all but the low half: the rest is put together once.
+  if (high !== lastHigh || front !== lastFront) {
+    lastFront = front;
+    lastHigh = high;
+    lastStart = front + high.toString(16).padStart(6, '0');
+  }
+  return lastStart + (threeDigits[low >>> 12] as string) + (threeDigits[low & 0xfff] as string);
 }
+
+const threeDigits = Array.from({ length: 0x1000 }, (_, value) => value.toString(16).padStart(3, '0'));
+let lastFront = '';
+let lastHigh = -1;
+let lastStart = '';
 
 /** Six digits as a number, so that it fits the whole numbers that are fast. */
 function hexDigits(text: string, from: number): number {

@@ -22,11 +22,14 @@ export type ChunkSource = Readonly<{
 /** What can be told of an event without decoding it; entries are those of the chunk's stream table and dictionary. */
 export type EventHead = { stream: number; revision: number; type: number; org: number; recordedAt: number };
 
+/** One for all: nothing is read while something else is. */
+const cursor = new Cursor(Buffer.alloc(0), 0, 0);
+
 type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
 
 /** Fills in `head` for the `i`-th event of a chunk. */
 export function readHead(source: ChunkSource, i: number, head: EventHead): void {
-  const cursor = new Cursor(source.bytes, source.startOf(i) + 2, source.startOf(i + 1));
+  cursor.move(source.bytes, source.startOf(i) + 2, source.startOf(i + 1));
   head.stream = cursor.varint();
   head.revision = source.firstRevision(head.stream) + cursor.varint();
   head.type = cursor.varint();
@@ -42,7 +45,7 @@ export function emptyHead(): EventHead {
 /** The `i`-th event of a chunk. Throws `ChunkError` for a layout that this version does not know, `RangeError` for a record that is cut off. */
 export function decodeEvent(source: ChunkSource, i: number): RecordedEvent {
   const { bytes } = source;
-  const cursor = new Cursor(bytes, source.startOf(i), source.startOf(i + 1));
+  cursor.move(bytes, source.startOf(i), source.startOf(i + 1));
   const position = source.first + i;
   const layout = cursor.byte();
   const flags = cursor.byte();
@@ -50,9 +53,9 @@ export function decodeEvent(source: ChunkSource, i: number): RecordedEvent {
   const stream = source.streamName(streamEntry);
   const revision = source.firstRevision(streamEntry) + cursor.varint();
   const type = source.text(cursor.varint());
-  const metadata = readMetadata(source, cursor, flags, position);
-  const id = readId(source, cursor, flags);
-  const data = readData(source, cursor, layout, position);
+  const metadata = readMetadata(source, flags, position);
+  const id = readId(source, flags);
+  const data = readData(source, layout, position);
   if (!(flags & Flag.payload)) return { position, stream, revision, id, type, data, metadata };
   const payload = bytes.subarray(cursor.at, cursor.end);
   return {
@@ -67,10 +70,10 @@ export function decodeEvent(source: ChunkSource, i: number): RecordedEvent {
   };
 }
 
-function readMetadata(source: ChunkSource, cursor: Cursor, flags: number, position: number): Metadata {
+function readMetadata(source: ChunkSource, flags: number, position: number): Metadata {
   const org = source.text(cursor.varint());
   const recordedAt = source.base + unzigzag(cursor.varint());
-  if (flags & Flag.jsonMetadata) return readJson(cursor) as Metadata;
+  if (flags & Flag.jsonMetadata) return readJson() as Metadata;
   const node = source.text(cursor.varint());
   const at = flags & Flag.at ? recordedAt + unzigzag(cursor.varint()) : recordedAt;
   const metadata: Writable<Metadata> = { org, node, at, recordedAt, version: 1 };
@@ -81,20 +84,21 @@ function readMetadata(source: ChunkSource, cursor: Cursor, flags: number, positi
   return metadata;
 }
 
-function readId(source: ChunkSource, cursor: Cursor, flags: number): string {
+function readId(source: ChunkSource, flags: number): string {
   const front = source.text(cursor.varint());
   if (flags & Flag.oddId) return front;
-  return idOf(front, cursor.uint48());
+  const low = cursor.uint24();
+  return idOf(front, low, cursor.uint24());
 }
 
-function readData(source: ChunkSource, cursor: Cursor, layout: number, position: number): object {
+function readData(source: ChunkSource, layout: number, position: number): object {
   switch (layout) {
     case Layout.message:
       return readMessage(cursor, source);
     case Layout.acknowledged:
       return readAcknowledged(cursor, source, position);
     case Layout.json:
-      return readJson(cursor) as object;
+      return readJson() as object;
     default:
       throw new ChunkError(
         `the event at position ${position} has the layout ${layout}, which this version does not know`,
@@ -102,6 +106,6 @@ function readData(source: ChunkSource, cursor: Cursor, layout: number, position:
   }
 }
 
-function readJson(cursor: Cursor): unknown {
+function readJson(): unknown {
   return JSON.parse(cursor.text(cursor.varint()));
 }

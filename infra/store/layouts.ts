@@ -91,11 +91,11 @@ export function readMessage(cursor: Cursor, source: Texts): Message {
   const details = cursor.byte();
   const clientId = source.text(cursor.varint());
   const topic = source.text(cursor.varint());
-  const data: { -readonly [Member in keyof Message]: Message[Member] } = {
-    clientId,
-    topic,
-    qos: (details & Detail.qos) as 0 | 1 | 2,
-  };
+  const qos = (details & Detail.qos) as 0 | 1 | 2;
+  // The two forms of nearly all messages are made in one go.
+  if (details === qos) return { clientId, topic, qos };
+  if (details === (qos | Detail.packetId)) return { clientId, topic, qos, packetId: cursor.varint() };
+  const data: { -readonly [Member in keyof Message]: Message[Member] } = { clientId, topic, qos };
   if (details & Detail.packetId) data.packetId = cursor.varint();
   if (details & Detail.dupKnown) data.dup = (details & Detail.dup) !== 0;
   if (details & Detail.retainKnown) data.retain = (details & Detail.retain) !== 0;

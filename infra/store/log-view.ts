@@ -105,7 +105,9 @@ export class LogView {
   async replay(from: Position, listener: (event: RecordedEvent) => void): Promise<Position> {
     const breath = this.#breath();
     let next = from;
-    for (let chunk = this.covering(next); chunk !== undefined; chunk = this.covering(next)) {
+    // Past the cache: what is read once would push out what is read again, and be kept alive by it.
+    const chunkAt = (position: Position) => this.tail.covering(position) ?? this.#source.file.covering(position);
+    for (let chunk = chunkAt(next); chunk !== undefined && next < chunk.end; chunk = chunkAt(next)) {
       for (; next < chunk.end; next++) listener(upcast(chunk.event(next)));
       if (breath.isDue(chunk)) await breath.take();
     }
