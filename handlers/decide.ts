@@ -12,7 +12,8 @@ export type Decision<Reply> = Readonly<{
   revision: number | 'none' | 'any';
   events: readonly DomainEvent[];
   reply: Reply;
-  /** The aggregate's state that was decided on. */
+  /** What was decided, and the aggregate's state that it was decided on. */
+  command: unknown;
   state: unknown;
 }>;
 
@@ -31,8 +32,8 @@ export function decide<Request, Command, State, Event extends DomainEvent, Reply
   const decided = handler.decider.decide(command, state);
   const reply = handler.toReply(decided, request, state, context);
   if (isEvents(decided) && decided.length > 0)
-    return { stream: handler.streamId(command), revision, events: decided, reply, state };
-  return { stream: 'inputs', revision: 'any', events: [withoutEvents(handler.name, decided)], reply, state };
+    return { stream: handler.streamId(command), revision, events: decided, reply, command, state };
+  return { stream: 'inputs', revision: 'any', events: [withoutEvents(handler.name, decided)], reply, command, state };
 }
 
 /** What tells of an input that left no event of its own. */

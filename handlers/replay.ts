@@ -2,42 +2,51 @@
  * The inputs of a log, decided again by today's handlers. What was recorded is what the world is folded from, so that one divergence does
  * not make the next: each input is judged by itself.
  */
-import type { SandboxEvent } from '../domain/events/catalogue.ts';
+import type { DomainEvent } from '../domain/decider.ts';
+import { type EventType, eventTypes, eventVersion, type SandboxEvent } from '../domain/events/catalogue.ts';
+import { upcast } from '../domain/events/upcasters.ts';
 import type { Position, RecordedEvent } from '../domain/recorded-event.ts';
 import { requestOf } from '../domain/recorded-input.ts';
 import type { World } from '../projections/world.ts';
 import type { AnyHandler } from './catalogue.ts';
-import { decide, nodeStreams } from './decide.ts';
+import { decide } from './decide.ts';
+import { decidedFacts, type Fact, isSame, type Left, recordedFacts } from './fact.ts';
 import type { Context } from './handler.ts';
 
-/** What an event says, in a form that compares: canonical JSON, bytes as base64, the streams of a node without its name. */
-export type Fact = Readonly<{ type: string; stream: string; org: string; data: unknown; payload?: string }>;
+/**
+ * Changes with what `Replay` takes or gives, or with what it needs of `handlers/catalogue.ts` and `projections/world.ts`: another checkout's
+ * is used only when it has the same.
+ */
+export const REPLAY_CONTRACT = 1;
 
 /** An input with what it left then (`recorded`) and what it leaves now (`decided`); `thrown` when it leaves nothing but an error. */
 export type Replayed = Readonly<{
   handler: string;
-  /** Where its first event stands. */
-  position: Position;
-  org: string;
+  /** What it left; the first event tells when and where it came. */
+  left: readonly RecordedEvent[];
   request: unknown;
   context: Context;
-  recorded: readonly Fact[];
-  decided: readonly Fact[];
+  /** All that the decision needed of the request and the world, and the aggregate's state that it was made on. */
+  command: unknown;
+  state: unknown;
   thrown?: string;
   same: boolean;
-  /** The aggregate's state that was decided on. */
-  state: unknown;
+  /** Made when they are asked for. */
+  recorded: readonly Fact[];
+  decided: readonly Fact[];
 }>;
 
-/** Why an input could not be decided again. */
-export type NotReplayed = Readonly<{ position: Position; type: string; why: string }>;
+/** Why an event could not be decided again, or not even be folded. */
+export type NotReplayed = Readonly<{ event: RecordedEvent; why: string }>;
 
-export type Step = Readonly<{ replayed: Replayed }> | Readonly<{ skipped: NotReplayed }>;
+export type Step =
+  | Readonly<{ replayed: Replayed; skipped?: never }>
+  | Readonly<{ skipped: NotReplayed; replayed?: never }>;
 
 /** How many events are known before one is folded: whoever was decided in between stands at most so far behind its basis. */
 const LOOK_AHEAD_EVENTS = 1_024;
 
-type Options = Readonly<{
+export type ReplayOptions = Readonly<{
   handlers: ReadonlyMap<string, AnyHandler>;
   /** As of right before the first event that is fed. */
   world: World;
@@ -45,21 +54,21 @@ type Options = Readonly<{
   wanted?: (first: RecordedEvent) => boolean;
 }>;
 
-/** Feed it a log in order. */
+/** Feed it a log in order. While a step is looked at, the world is the one that it was decided on. */
 export class Replay {
-  readonly #handlers: Options['handlers'];
+  readonly #handlers: ReplayOptions['handlers'];
   readonly #world: World;
-  readonly #wanted: NonNullable<Options['wanted']>;
+  readonly #wanted: NonNullable<ReplayOptions['wanted']>;
   readonly #rebuilding: ReadonlyMap<string, AnyHandler>;
   /** Events that are known and not folded yet, from `#next` on. */
   #ahead: RecordedEvent[] = [];
   #next = 0;
-  /** Inputs that were decided before their turn, because their basis came before, by the position of their first event. */
-  readonly #early = new Map<Position, Step>();
-  /** How many of the events ahead name their basis. */
-  #based = 0;
+  /** Inputs ahead that were decided before their turn would come, by their basis. */
+  readonly #based = new Map<Position, RecordedEvent[]>();
+  /** What was decided before its turn, by its first event. */
+  readonly #early = new Map<RecordedEvent, Step>();
 
-  constructor({ handlers, world, wanted = () => true }: Options) {
+  constructor({ handlers, world, wanted = () => true }: ReplayOptions) {
     this.#handlers = handlers;
     this.#world = world;
     this.#wanted = wanted;
@@ -70,114 +79,174 @@ export class Replay {
 
   /** Takes the next events of the log; answers what became of the inputs that can be judged now, in the log's order. */
   *feed(events: Iterable<RecordedEvent>): Generator<Step> {
-    for (const event of events) {
+    for (const recorded of events) {
+      const event = upcast(recorded);
       this.#ahead.push(event);
-      if (event.metadata.basis !== undefined) this.#based++;
-      if (this.#ahead.length - this.#next > LOOK_AHEAD_EVENTS) yield* this.#take();
+      const { basis } = event.metadata;
+      if (basis !== undefined && basis > this.#world.position) {
+        this.#based.set(basis, [...(this.#based.get(basis) ?? []), event]);
+      }
+      if (this.#ahead.length - this.#next <= LOOK_AHEAD_EVENTS) continue;
+      const step = this.#look();
+      if (step) yield step;
+      const failed = this.#fold();
+      if (failed) yield failed;
     }
   }
 
   /** There is no more. */
   *end(): Generator<Step> {
-    while (this.#next < this.#ahead.length) yield* this.#take();
+    while (this.#next < this.#ahead.length) {
+      const step = this.#look();
+      if (step) yield step;
+      const failed = this.#fold();
+      if (failed) yield failed;
+    }
   }
 
-  *#take(): Generator<Step> {
+  /** What became of the input that the next event begins; undefined where it begins none. */
+  #look(): Step | undefined {
     const event = this.#ahead[this.#next] as RecordedEvent;
-    if (this.#begins(event)) {
-      const step = this.#early.get(event.position) ?? this.#judge(this.#next);
-      this.#early.delete(event.position);
-      if (step) yield step;
-    }
-    this.#next++;
-    if (event.metadata.basis !== undefined) this.#based--;
-    this.#world.fold(event);
-    if (this.#based > 0) this.#judgeEarly(event.position);
+    const early = this.#early.size > 0 ? this.#early.get(event) : undefined;
+    if (early) this.#early.delete(event);
+    return early ?? this.#judge(this.#next);
+  }
+
+  #fold(): Step | undefined {
+    const event = this.#ahead[this.#next++] as RecordedEvent;
     if (this.#next >= LOOK_AHEAD_EVENTS) {
-      this.#ahead = this.#ahead.slice(this.#next);
-      this.#next = 0;
+      // The one before tells whether the next one begins an input.
+      this.#ahead = this.#ahead.slice(this.#next - 1);
+      this.#next = 1;
     }
+    // It has been told of already.
+    if (notKnown(event) !== undefined) return undefined;
+    try {
+      this.#world.fold(event);
+    } catch (error) {
+      return { skipped: { event, why: `the world could not take it: ${(error as Error).message}` } };
+    }
+    if (this.#based.size > 0) this.#judgeEarly(event.position);
+    return undefined;
   }
 
   /** Decides what was decided on the world as it is now, though other events come first in the log. */
   #judgeEarly(position: Position): void {
-    for (let index = this.#next + 1; index < this.#ahead.length; index++) {
-      const event = this.#ahead[index] as RecordedEvent;
-      if (event.metadata.basis !== position || !this.#begins(event)) continue;
-      const step = this.#judge(index);
-      if (step) this.#early.set(event.position, step);
+    for (const event of this.#based.get(position) ?? []) {
+      const index = this.#ahead.indexOf(event, this.#next);
+      const step = index > this.#next ? this.#judge(index) : undefined;
+      if (step) this.#early.set(event, step);
     }
-  }
-
-  /** Whether an input's first event. A Will stands in its client's stream, behind the event of its end. */
-  #begins({ type, stream, metadata }: RecordedEvent): boolean {
-    return metadata.input !== undefined || (this.#rebuilding.has(type) && !stream.startsWith('client-'));
+    this.#based.delete(position);
   }
 
   #judge(index: number): Step | undefined {
     const first = this.#ahead[index] as RecordedEvent;
-    if (!this.#wanted(first)) return undefined;
-    let end = index + 1;
-    while (end < this.#ahead.length && !this.#begins(this.#ahead[end] as RecordedEvent)) end++;
-    const left = this.#ahead.slice(index, end);
+    if (!this.#begins(index) || !this.#wanted(first)) return undefined;
+    const unknown = notKnown(first);
+    if (unknown !== undefined) return { skipped: { event: first, why: unknown } };
     const { input } = first.metadata;
-    const { position, type } = first;
-    const handler = input ? this.#handlers.get(input.handler) : this.#rebuilding.get(type);
-    if (!handler) return { skipped: { position, type, why: `there is no handler "${input?.handler}"` } };
+    const handler = input ? this.#handlers.get(input.handler) : this.#rebuilding.get(first.type);
+    if (!handler) {
+      const why = input ? `there is no handler "${input.handler}"` : 'it belongs to no input that was recorded';
+      return { skipped: { event: first, why } };
+    }
+    let end = index + 1;
+    while (end < this.#ahead.length && !this.#begins(end)) end++;
+    const left = this.#ahead.slice(index, end);
+    let request: unknown;
+    try {
+      request = input ? requestOf(input, left) : rebuilt(handler, first, this.#world);
+    } catch (error) {
+      return { skipped: { event: first, why: `its request could not be made again: ${(error as Error).message}` } };
+    }
     const context = input ? input.context : { now: first.metadata.at, random: [] };
-    try {
-      const request = input ? requestOf(input, left) : this.#rebuilt(handler, first);
-      return { replayed: this.#decideAgain(handler, request, context, left) };
-    } catch (error) {
-      return { skipped: { position, type, why: `its request could not be made again: ${(error as Error).message}` } };
-    }
+    return { replayed: decideAgain(handler, request, this.#world, context, left) };
   }
 
-  #rebuilt(handler: AnyHandler, first: RecordedEvent): unknown {
-    const rebuild = handler.rebuild?.[first.type as SandboxEvent['type']];
-    return (rebuild as (event: unknown, recorded: RecordedEvent, world: World) => unknown)(first, first, this.#world);
-  }
-
-  #decideAgain(handler: AnyHandler, request: unknown, context: Context, left: readonly RecordedEvent[]): Replayed {
-    const first = left[0] as RecordedEvent;
-    const { position } = first;
-    const recorded = left.map((event) => factOf(event, event.stream, event.metadata.org, first.metadata.node));
-    const about = { handler: handler.name, position, org: first.metadata.org, request, context, recorded };
-    try {
-      const { stream, events, state } = decide(handler, request as never, this.#world, context);
-      const org = handler.org(request as never, this.#world);
-      const decided = events.map((event) => factOf(event, stream, org, ''));
-      return { ...about, decided, same: JSON.stringify(decided) === JSON.stringify(recorded), state };
-    } catch (error) {
-      return { ...about, decided: [], thrown: (error as Error).stack ?? String(error), same: false, state: undefined };
-    }
+  /** Whether an event is the first of an input, or of none: the others of an input follow it in its stream. */
+  #begins(index: number): boolean {
+    const { type, stream, revision, position, metadata } = this.#ahead[index] as RecordedEvent;
+    if (metadata.input !== undefined || !versions.has(type)) return true;
+    // A Will stands in its client's stream, behind the event of its end.
+    if (this.#rebuilding.has(type) && !stream.startsWith('client-')) return true;
+    const before = this.#ahead[index - 1];
+    return before?.stream !== stream || before.revision !== revision - 1 || before.position !== position - 1;
   }
 }
 
-type Told = Readonly<{ type: string; data: object; payload?: Uint8Array }>;
+const versions: ReadonlyMap<string, number> = new Map(
+  eventTypes.map((type) => [type, eventVersion(type as EventType)]),
+);
 
-function factOf({ type, data, payload }: Told, stream: string, org: string, node: string): Fact {
-  return {
-    type,
-    stream: withoutNode(stream, node),
-    org,
-    data: canonical(data),
-    ...(payload !== undefined && { payload: Buffer.from(payload).toString('base64') }),
-  };
+/** Why an event means nothing to this version; undefined when it does. */
+function notKnown({ type, metadata: { version } }: RecordedEvent): string | undefined {
+  const known = versions.get(type);
+  if (known === undefined) return `this version knows no event type "${type}"`;
+  return version > known ? `it has version ${version} of its type, this version knows ${known}` : undefined;
 }
 
-function withoutNode(stream: string, node: string): string {
-  const end = `-${node}`;
-  const own = stream.endsWith(end) ? stream.slice(0, -end.length) : stream;
-  return nodeStreams.has(own) ? own : stream;
+function rebuilt(handler: AnyHandler, first: RecordedEvent, world: World): unknown {
+  const rebuild = handler.rebuild?.[first.type as SandboxEvent['type']];
+  return (rebuild as (event: unknown, recorded: RecordedEvent, world: World) => unknown)(first, first, world);
 }
 
-/** The same facts in the same order of members, without those that JSON does not know. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(
-    members.sort(([one], [other]) => (one < other ? -1 : 1)).map(([k, v]) => [k, canonical(v)]),
-  );
+function decideAgain(
+  handler: AnyHandler,
+  request: unknown,
+  world: World,
+  context: Context,
+  left: readonly RecordedEvent[],
+): Replayed {
+  try {
+    const { stream, events, command, state } = decide(handler, request as never, world, context);
+    const decided = { stream, events, org: handler.org(request as never, world) };
+    return new Decided(handler.name, left, request, context, isSame(left, decided), decided, { command, state });
+  } catch (error) {
+    const thrown = (error as Error).stack ?? String(error);
+    return new Decided(handler.name, left, request, context, false, nothing, { thrown });
+  }
+}
+
+const nothing: Left = { stream: '', org: '', events: [] satisfies DomainEvent[] };
+
+/** Most inputs are the same, and nobody looks at their facts. */
+class Decided implements Replayed {
+  readonly handler: string;
+  readonly left: readonly RecordedEvent[];
+  readonly request: unknown;
+  readonly context: Context;
+  readonly same: boolean;
+  readonly command: unknown;
+  readonly state: unknown;
+  declare readonly thrown?: string;
+  readonly #decided: Left;
+
+  constructor(
+    handler: string,
+    left: readonly RecordedEvent[],
+    request: unknown,
+    context: Context,
+    same: boolean,
+    decided: Left,
+    on: Readonly<{ command?: unknown; state?: unknown; thrown?: string }>,
+  ) {
+    this.handler = handler;
+    this.left = left;
+    this.request = request;
+    this.context = context;
+    this.same = same;
+    this.#decided = decided;
+    this.command = on.command;
+    this.state = on.state;
+    if (on.thrown !== undefined) this.thrown = on.thrown;
+  }
+
+  get recorded(): readonly Fact[] {
+    return recordedFacts(this.left);
+  }
+
+  get decided(): readonly Fact[] {
+    return decidedFacts(this.#decided);
+  }
 }

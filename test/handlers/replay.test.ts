@@ -93,9 +93,9 @@ test('an input that today’s rules decide otherwise is told with both sides, an
   const { steps } = replayed(log, { handlers: new Map([...handlers, [name, changed as never]]) });
   const different = steps.map(inputOf).filter(({ same }) => !same);
   assert.ok(different.length > 0);
-  for (const { handler, position, decided, recorded } of different) {
+  for (const { handler, left, decided, recorded } of different) {
     assert.is(handler, name);
-    assert.is(log[position]?.metadata.input?.handler, name);
+    assert.is(left[0]?.metadata.input?.handler, name);
     assert.is(decided[0]?.type, 'DeviceTypeDeleted');
     assert.is.not(recorded[0]?.type, 'DeviceTypeDeleted');
   }

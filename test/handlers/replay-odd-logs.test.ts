@@ -1,0 +1,115 @@
+/** Logs that hold what this version does not know, or what was decided out of turn. */
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { handlers } from '../../handlers/catalogue.ts';
+import { connect } from '../../handlers/mqtt/connect.ts';
+import { disconnect } from '../../handlers/mqtt/disconnect.ts';
+import { publish } from '../../handlers/mqtt/publish.ts';
+import { Replay, type Step } from '../../handlers/replay.ts';
+import { createRunner, type Runner } from '../../infra/runner.ts';
+import { openMemoryStore } from '../../infra/store/memory.ts';
+import { World } from '../../projections/world.ts';
+import { arrival, counters, message, NOW, parts } from '../infra/runner-stage.ts';
+import { assert, suite } from '../spec/suite.ts';
+
+const test = suite('replay of odd logs');
+
+/** Each step as a line. */
+function told(log: readonly RecordedEvent[], world = new World()): string[] {
+  const replay = new Replay({ handlers, world });
+  return [...replay.feed(log), ...replay.end()].map(({ replayed, skipped }: Step) => {
+    if (skipped) return `skipped ${skipped.event.position}: ${skipped.why}`;
+    const { handler, same, left, decided } = replayed;
+    const then = left.map(({ position }) => position).join(' and ');
+    return `${handler} ${then}: ${same ? 'same' : JSON.stringify(decided.map(({ type }) => type))}`;
+  });
+}
+
+/** A connect and two messages. */
+async function threeInputs(): Promise<RecordedEvent[]> {
+  const { runner, log } = await parts();
+  runner.run(connect, arrival);
+  runner.run(publish, message(Buffer.from('one')));
+  runner.run(publish, message(Buffer.from('two')));
+  return log;
+}
+
+const rest = ['mqtt/connect 0: same', 'mqtt/publish 1: same'];
+
+test('an event of a type that is not known is skipped, and the others are judged', async () => {
+  const log = await threeInputs();
+  assert.equal(told(log), [...rest, 'mqtt/publish 2: same']);
+  log[2] = { ...(log[2] as RecordedEvent), type: 'MessageFolded' };
+  assert.equal(told(log), [...rest, 'skipped 2: this version knows no event type "MessageFolded"']);
+});
+
+test('so is one of a newer version than is known', async () => {
+  const log = await threeInputs();
+  const { metadata, ...event } = log[2] as RecordedEvent;
+  log[2] = { ...event, metadata: { ...metadata, version: 2 } };
+  assert.equal(told(log), [...rest, 'skipped 2: it has version 2 of its type, this version knows 1']);
+});
+
+test('an event whose input is not in the log is skipped, and is not taken for one of the input before', async () => {
+  const log = await threeInputs();
+  const { metadata, ...event } = log[0] as RecordedEvent;
+  const { input: _, ...without } = metadata;
+  log[0] = { ...event, metadata: without };
+  assert.equal(told(log), [
+    'skipped 0: it belongs to no input that was recorded',
+    ...rest.slice(1),
+    'mqtt/publish 2: same',
+  ]);
+});
+
+test('what the world cannot take is skipped, and what depends on it, too', async () => {
+  const log = await threeInputs();
+  const { metadata, ...event } = log[0] as RecordedEvent;
+  log[0] = { ...event, metadata: { ...metadata, org: 'plain' }, data: null as never };
+  const [connected, notFolded, ...others] = told(log);
+  assert.match(connected as string, /^mqtt\/connect 0: \["ClientConnected"\]/);
+  assert.match(notFolded as string, /^skipped 0: the world could not take it: /);
+  assert.is(others.length, 2);
+  for (const line of others)
+    assert.match(line, /^skipped \d: its request could not be made again: .*without being connected/);
+});
+
+test('what was decided out of turn is decided on the world that it was decided on', async () => {
+  const store = openMemoryStore();
+  const world = new World();
+  const log: RecordedEvent[] = [];
+  let runner: Runner | undefined;
+  const clientId = 'p:plain:someone';
+  const end = { clientId, connectionId: 'connection-2', closeCode: 91, reason: 'gone', counters };
+  await store.follow(0, (event) => {
+    log.push(event);
+    world.fold(event);
+    // Between the end of the old connection and the start of the new one there is nothing to end.
+    if (event.type === 'ClientDisconnected') runner?.run(disconnect, end);
+  });
+  let ids = 0;
+  runner = createRunner({ store, world, node: 'n', now: () => NOW, ids: () => `id-${ids++}`, random: () => 0 });
+  runner.run(connect, arrival);
+  runner.run(connect, { ...arrival, connectionId: 'connection-2' });
+  assert.equal(told(log), ['mqtt/connect 0: same', 'mqtt/connect 1 and 2: same', 'mqtt/disconnect 3: same']);
+});
+
+test('a log in any two parts is judged as in one', async () => {
+  const log = await threeInputs();
+  for (let cut = 0; cut <= log.length; cut++) {
+    const replay = new Replay({ handlers, world: new World() });
+    const steps = [...replay.feed(log.slice(0, cut)), ...replay.feed(log.slice(cut)), ...replay.end()];
+    assert.is(steps.filter(({ replayed }) => replayed?.same).length, 3);
+  }
+});
+
+test('a log that is longer than what is kept of it is judged from end to end', async () => {
+  const { runner, log } = await parts();
+  runner.run(connect, arrival);
+  for (let taken = 0; taken < 2_500; taken++) {
+    // Each takes the connection over, which leaves two events.
+    runner.run(connect, { ...arrival, connectionId: `connection-${taken}` });
+  }
+  const lines = told(log);
+  assert.is(lines.length, 2_501);
+  assert.equal([...new Set(lines.slice(1).map((line) => line.replace(/\d+/g, 'n')))], ['mqtt/connect n and n: same']);
+});
