@@ -69,6 +69,7 @@ import { removeMembers } from './resource-groups/remove-members.ts';
 import { updateResourceGroup } from './resource-groups/update.ts';
 import { answerCall, start, stop } from './sandbox/facts.ts';
 import { publishMessage } from './sandbox/publish-message.ts';
+import { setClock } from './sandbox/set-clock.ts';
 import { dataTraffic } from './usage/data-traffic.ts';
 
 /** A handler whose types are not looked at: what a log names by text. */
@@ -124,6 +125,7 @@ const allHandlers: readonly Named[] = [
   start,
   stop,
   publishMessage,
+  setClock,
 ];
 
 const allReads: readonly Named[] = [

@@ -6,6 +6,7 @@ import { upgradeAllowed } from '../domain/upgrade-host.ts';
 import { disconnect } from '../handlers/mqtt/disconnect.ts';
 import { answerCall, start, stop } from '../handlers/sandbox/facts.ts';
 import { type PublishMessageReply, publishMessage } from '../handlers/sandbox/publish-message.ts';
+import { type SetClockReply, setClock } from '../handlers/sandbox/set-clock.ts';
 import { Explainer, type Explanation } from '../projections/explanation.ts';
 import { World } from '../projections/world.ts';
 import { createIds, systemRandom } from './chance.ts';
@@ -189,6 +190,10 @@ function httpPorts(
                 : { ok: true, id: recorded.id, position: recorded.position },
             ),
         });
+      }),
+    setClock: (request) =>
+      new Promise((resolve, reject) => {
+        const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply), failed: reject });
       }),
     explain: (id) => explain(id, store, config.queuedMessagesMax),
     record: ({ callId, ...call }) =>

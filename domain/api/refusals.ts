@@ -55,6 +55,9 @@ const rows = {
   'event-not-cached':          { status: 404, when: 'the last event cache holds no event with this id' },
   'usage-period':              { status: 400, when: 'the end lies before the start' },
   'retired':                   { status: 410, when: 'the platform has retired this' },
+  // the sandbox's own
+  'org-unknown':               { status: 404, when: 'there is no such org' },
+  'clock-out-of-range':        { status: 400, when: 'a clock would show a time before 1970 or after the year 9999' },
   // authorization
   'api-key-unknown':           { status: 404, when: 'there is no such API key' },
   'role-unknown':              { status: 400, when: 'a role that does not exist, or that the callee cannot have' },

@@ -5,8 +5,8 @@ export const sandboxEvents = {
   /** `plainRefusedFilters`: the filters that the plain listener refuses from now on. */
   SandboxStarted: z.object({ node: z.string(), version: z.string(), plainRefusedFilters: z.array(z.string()) }),
   SandboxStopped: z.object({ node: z.string() }),
-  /** The org's clock was set: from now on it shows `at` (ms since the epoch), and goes on as `mode` says (see `domain/clock.ts`). */
-  ClockSet: z.object({ org: z.string(), mode: z.enum(['wall', 'running', 'frozen']), at: z.number() }),
+  /** The org's clock was set: it goes on as `mode` says (see `domain/clock.ts`), from `at` (ms since the epoch) unless it is the wall clock. */
+  ClockSet: z.object({ org: z.string(), mode: z.enum(['wall', 'running', 'frozen']), at: z.number().optional() }),
   /** An input that asked for what held already. `handler` is the path below `handlers/`; the input stands beside the event. */
   InputIgnored: z.object({ handler: z.string() }),
   /** An input that was refused and left no event of its own; `rule` is one of `domain/api/refusals.ts`. */

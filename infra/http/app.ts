@@ -5,6 +5,7 @@
  * of other origins excepted (`body.ts`); so listen on loopback unless everybody on the network may.
  */
 import { type Context, Hono } from 'hono';
+import { addClock, CLOCK_PATH } from './clock-routes.ts';
 import { addHealth } from './health.ts';
 import { addMessages, EXPLAIN_PATH, MESSAGES_PATH } from './message-routes.ts';
 import { documentationPaths } from './platform/documentation-routes.ts';
@@ -24,6 +25,7 @@ const routes = [
   { path: TIMELINE_PATH, methods: ['GET'],  shows: 'what happened, newest first; filters org, type, device, client, kind, event, since, until; after or before a position; live=true for server-sent events' },
   { path: MESSAGES_PATH, methods: ['POST'], shows: 'publish: { org, typeId, deviceId, eventId or commandId, format, qos, payload or payloadBase64 }' },
   { path: EXPLAIN_PATH,  methods: ['GET'],  shows: 'who received a message, and why the others did not' },
+  { path: CLOCK_PATH,    methods: ['PUT'],  shows: 'set the clock of an org: { mode: wall, running or frozen; at or by }' },
   { path: '/livez',      methods: ['GET'],  shows: '200 while the process serves' },
   { path: '/readyz',     methods: ['GET'],  shows: '200 when clients may connect, 503 with the reason before' },
 ] as const;
@@ -49,6 +51,7 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   app.get(INDEX_PATH, (c) => index(c, ports.version));
   addTimeline(app, ports);
   addMessages(app, ports);
+  addClock(app, ports);
   addHealth(app, ports);
   addPlatform(app, ports);
   for (const { path, methods } of routes) app.all(path, (c) => methodNotAllowed(c, methods));
@@ -69,7 +72,7 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
 function index(c: Context, version: string): Response {
   const query = readQuery(c.req.url, {});
   if (!query.ok) return problemResponse(query.problem);
-  const paths = routes.map(({ path, methods, shows }) => ({ path: path.replace(':id', '{id}'), methods, shows }));
+  const paths = routes.map(({ path, methods, shows }) => ({ path: path.replace(/:(\w+)/g, '{$1}'), methods, shows }));
   return c.json({ name: 'wiotp-sandbox', version, paths: [...paths, ...documentation] });
 }
 

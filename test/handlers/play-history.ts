@@ -8,6 +8,7 @@ import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
 import { defineApiKey, defineDevice, defineOrg, defineUser } from '../../handlers/registry/define.ts';
 import { answerCall, start, stop } from '../../handlers/sandbox/facts.ts';
 import { publishMessage } from '../../handlers/sandbox/publish-message.ts';
+import { setClock } from '../../handlers/sandbox/set-clock.ts';
 import { connectRequest, KEY, noCounters, openFurnished } from './furnished.ts';
 import type { PureSandbox } from './pure-sandbox.ts';
 import { call } from './random-calls.ts';
@@ -61,6 +62,10 @@ class Acting {
       }
       case 'call':
         return call(this.#sandbox, one.nth, one.one, one.other);
+      case 'clock': {
+        const { org, mode, by } = one;
+        return void run(setClock, { org, ...(mode && { mode }), ...(by !== undefined && { by }) });
+      }
       case 'note':
         return this.#note(one.what);
       default: {

@@ -63,6 +63,12 @@ const draws = {
     format: fc.constantFrom('json', 'a/b'),
   }),
   call: fc.record({ does: fc.constant('call' as const), nth: pick, one: pick, other: pick }),
+  clock: fc.record({
+    does: fc.constant('clock' as const),
+    org: fc.constantFrom('abc123', 'abc123', 'abc123', 'zzzzzz'),
+    mode: fc.constantFrom('wall' as const, 'running' as const, 'frozen' as const, undefined),
+    by: fc.option(fc.integer({ min: -100_000, max: 100_000_000 }), { nil: undefined }),
+  }),
   note: fc.record({
     does: fc.constant('note' as const),
     what: fc.constantFrom('start', 'stop', 'call', 'call of nobody'),

@@ -1,6 +1,7 @@
 /** The HTTP side on a real store in memory, with ports that remember what they were asked. */
 import type { NewEvent } from '../../../domain/recorded-event.ts';
 import type { PublishMessageRequest } from '../../../handlers/sandbox/publish-message.ts';
+import { type SetClockReply, setClock } from '../../../handlers/sandbox/set-clock.ts';
 import { createIds, systemRandom } from '../../../infra/chance.ts';
 import { platformDomain } from '../../../infra/config/schema.ts';
 import { createApp } from '../../../infra/http/app.ts';
@@ -44,6 +45,10 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
       return { ok: true, id: 'm-1', position: 42 };
     },
     platform: createOperations({ runner, world, store, ids, now: Date.now, domains: [platformDomain] }),
+    setClock: (request) =>
+      new Promise((resolve) => {
+        const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply) });
+      }),
     explain: async (id) => (id === 'm-1' ? { routed: [] } : undefined),
     record: (call) => calls.push(call),
     failed: (error) => failures.push(error),

@@ -133,6 +133,7 @@ async function rebuild(org: string, key: string, { store }: Sandbox): Promise<(a
     platform,
     readiness: () => ({ state: 'ready' }),
     publish: nothing,
+    setClock: nothing,
     explain: nothing,
     record: () => {},
     failed: (error) => {
