@@ -12,7 +12,11 @@ export async function bundle(entry: string, directory: string, name: string): Pr
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // Native code finds its binary beside its own package.
+    external: ['lmdb'],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
     logLevel: 'warning',
   });
   return outfile;

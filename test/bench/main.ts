@@ -5,6 +5,7 @@
  *     --rounds N           5 unless said
  *     --only A,B           scenarios, by name
  *     --brokers A,B        of sandbox, aedes, mosquitto, and hono for the HTTP scenarios
+ *     --events N           events in the log on which history is measured: 1,000,000 unless said
  *     --json FILE          every figure of every round
  *     --strict             exit code 1 when a bar is missed, too; lost messages always are
  */
@@ -32,6 +33,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string' },
     only: { type: 'string', default: Object.keys(scenarios).join(',') },
     brokers: { type: 'string', default: 'sandbox,aedes,mosquitto,hono' },
+    events: { type: 'string' },
     json: { type: 'string' },
     strict: { type: 'boolean', default: false },
   },
@@ -58,6 +60,7 @@ const bench: Bench = {
   starts: 3,
   logMessages: options.quick ? 20_000 : 200_000,
   devices: options.quick ? 10_000 : 100_000,
+  historyEvents: Number(options.events ?? (options.quick ? 100_000 : 1_000_000)),
 };
 const found = results();
 const present = [

@@ -16,6 +16,8 @@ export type Bench = Readonly<{
   logMessages: number;
   /** Devices of the scenario of many. */
   devices: number;
+  /** Events in the log on which history is measured. */
+  historyEvents: number;
 }>;
 
 export type Scenario = (bench: Bench, broker: Broker) => Promise<Figures>;

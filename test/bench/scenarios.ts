@@ -6,6 +6,7 @@ import type { Figures } from './generator/job.ts';
 import { memoryMegabytes } from './process-figures.ts';
 import { median } from './report/percentile.ts';
 import { type Bench, burst, directoryIn, loaded, type Scenario, targetOf } from './scenario.ts';
+import { historyScenarios } from './scenarios-history.ts';
 import { httpScenarios, manyDevices } from './scenarios-http.ts';
 
 const DEVICES = 50;
@@ -23,11 +24,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   start,
   ...httpScenarios,
   'many-devices': manyDevices,
+  ...historyScenarios,
 };
 
 /** Whether a scenario is for a peer: bare hono speaks HTTP alone, and only the sandbox has devices. */
 export function isFor(scenario: string, { name }: Broker): boolean {
-  if (scenario === 'many-devices') return name === 'sandbox';
+  if (scenario === 'many-devices' || scenario in historyScenarios) return name === 'sandbox';
   return scenario in httpScenarios ? name === 'sandbox' || name === 'hono' : name !== 'hono';
 }
 

@@ -66,7 +66,7 @@ export function registry(make: Envelope, at: number, devices: number): Placed[] 
   const token = { salt: 'c2FsdC1zYWx0', digest: 'ZGlnZXN0LWRpZ2VzdC1kaWdlc3QtZGlnZXN0LWRpZ2Vz' };
   const org = { org: ORG, status: 'active', securityLevel: 'tls-optional' };
   const started = { node: NODE, version: '1.0.0', plainRefusedFilters: [] };
-  const permissions = ['event_send', 'event_recv', 'command_send', 'command_recv'];
+  const permissions = ['event_send', 'event_recv', 'cmd_send', 'cmd_recv'];
   return [
     { stream: `sandbox-${NODE}`, event: make('SandboxStarted', started, at, { org: '-' }) },
     { stream: streams.org(ORG), event: make('OrgCreated', org, at) },

@@ -55,4 +55,9 @@ export const lines: readonly Line[] = [
   line('  last pages, p50',                 'many-devices',  'lastPageMs',         'ms', 2),
   line('  heap per device',                 'many-devices',  'bytesEach',          'bytes'),
   line('  start with all of them',          'many-devices',  'startMs',            'ms'),
+  line('history: events folded into a world', 'history-rebuild', 'foldedPerSecond', 'events/s'),
+  line('  decoded only',                    'history-rebuild', 'decodedPerSecond', 'events/s'),
+  line('  bare lmdb range scan of the file', 'history-rebuild', 'scanPerSecond',   'events/s'),
+  line('  folding ÷ scan',                  'history-rebuild', 'foldedToScanned',  'times', 1),
+  line('  resident memory at the end',      'history-rebuild', 'residentMegabytes', 'MB'),
 ];

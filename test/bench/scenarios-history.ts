@@ -1,0 +1,35 @@
+/** What is measured of history. The log is written once for all rounds of a run. */
+import { execFile } from 'node:child_process';
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { bundle } from './bundle.ts';
+import type { Figures } from './generator/job.ts';
+import { writeLog } from './history/write-log.ts';
+import type { Bench, Scenario } from './scenario.ts';
+
+/** For the sandbox alone. */
+export const historyScenarios: Readonly<Record<string, Scenario>> = {
+  /** The whole log folded into a world, beside a bare range scan of the same file. */
+  'history-rebuild': async (bench) => {
+    const directory = await historyLog(bench);
+    return figuresOf(bench, 'rebuild', directory);
+  },
+};
+
+/** The directory of a log with as many events as the run asks for. */
+export async function historyLog({ workDirectory, historyEvents }: Bench): Promise<string> {
+  const directory = join(workDirectory, `history-${historyEvents}`);
+  if (existsSync(directory)) return directory;
+  const unfinished = `${directory}.new`;
+  await writeLog(unfinished, { events: historyEvents });
+  renameSync(unfinished, directory);
+  return directory;
+}
+
+/** What a program of `history/` prints, in a process of its own. */
+async function figuresOf({ workDirectory }: Bench, program: string, ...args: string[]): Promise<Figures> {
+  const file = await bundle(join(import.meta.dirname, `history/${program}.ts`), workDirectory, `history-${program}`);
+  const { stdout } = await promisify(execFile)(process.execPath, [file, ...args]);
+  return JSON.parse(stdout) as Figures;
+}
