@@ -209,7 +209,7 @@ async function explain(
   store: EventStore,
   sessionQueueMessagesMax: number,
 ): Promise<Explanation | undefined> {
-  const explainer = new Explainer(id, { sessionQueueMessagesMax });
+  const explainer = new Explainer(id, new World({ sessionQueueMessagesMax }));
   for await (const page of store.readAll({ direction: 'forwards' })) for (const event of page) explainer.feed(event);
   return explainer.explanation;
 }

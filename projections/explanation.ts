@@ -38,7 +38,10 @@ export type Explanation = Readonly<{
 
 type Draft = { -readonly [K in keyof Recipient]: Recipient[K] };
 
-/** Feed it the log in order, from its beginning; `explanation` answers once the message has come by. */
+/**
+ * Feed it the log in order, from its beginning or from where `world` stands; `explanation` answers once the message has come by. Behind the
+ * message, only the events of clients that are `waiting` matter, and only the order of those of one client.
+ */
 export class Explainer {
   readonly #id: string;
   readonly #world: World;
@@ -49,9 +52,9 @@ export class Explainer {
   readonly #passing = new Set<string>();
   #others: readonly NotReached[] = [];
 
-  constructor(id: string, options?: ConstructorParameters<typeof World>[0]) {
+  constructor(id: string, world = new World()) {
     this.#id = id;
-    this.#world = new World(options);
+    this.#world = world;
   }
 
   feed(recorded: RecordedEvent): void {
@@ -61,6 +64,12 @@ export class Explainer {
     this.#message = timelineItem(recorded);
     this.#position = recorded.position;
     if (publication) this.#route(publication);
+  }
+
+  /** Clients to which the delivery is open. */
+  get waiting(): ReadonlySet<string> {
+    const open = [...this.#recipients.values()].filter(isOpen);
+    return new Set(open.map(({ clientId }) => clientId));
   }
 
   /** Undefined when no event with this id has come by. */
@@ -106,12 +115,16 @@ export class Explainer {
     const event = recorded as unknown as SandboxEvent;
     if (!('clientId' in event.data)) return;
     const recipient = this.#recipients.get(event.data.clientId);
-    if (recipient?.outcome !== 'waiting' && recipient?.outcome !== 'received') return;
+    if (!recipient || !isOpen(recipient)) return;
     const outcome = outcomeOf(event, this.#position, this.#passing.has(recipient.clientId));
     if (!outcome) return;
     recipient.outcome = outcome;
     recipient.recordedBy = recorded.position;
   }
+}
+
+function isOpen({ outcome }: Recipient): boolean {
+  return outcome === 'waiting' || outcome === 'received';
 }
 
 /** `passing`: the session is over when its connection is. */
