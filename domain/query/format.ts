@@ -64,9 +64,9 @@ function valueText(value: Value, kind: Kind): string {
   return isPlain(value) && !looksDifferent ? value : quoted(value);
 }
 
-/** Whether a text means itself without quotes, wherever it stands. */
+/** Whether a text means itself without quotes, wherever it stands: behind a comparison and at the end of a range too. */
 function isPlain(text: string): boolean {
-  return /^[\p{L}\p{N}_\-./:+#@$&=%]+$/u.test(text) && !text.includes('..');
+  return /^[\p{L}\p{N}_\-./:+#@$&%]+$/u.test(text) && !/^\.|\.\.|\.$/.test(text);
 }
 
 function quoted(text: string): string {

@@ -101,11 +101,11 @@ function readConditions(
 }
 
 /** Words that other languages join terms with, and what stands for them here. */
-const joining: Readonly<Record<string, string>> = {
-  AND: 'nothing between terms: all of them hold',
-  OR: 'values of one field with a comma between them, as in evt:a,b, instead',
-  NOT: '"!" right before a term instead',
-};
+const joining = new Map([
+  ['AND', 'nothing between terms: all of them hold'],
+  ['OR', 'values of one field with a comma between them, as in evt:a,b, instead'],
+  ['NOT', '"!" right before a term instead'],
+]);
 
 /** Free text without quotes. */
 function readWord(reading: Reading, not: boolean, word: string): Term | QueryFault {
@@ -113,7 +113,7 @@ function readWord(reading: Reading, not: boolean, word: string): Term | QueryFau
   if (text[at] === '*')
     return fault(text, at, at + 1, 'no "*" in free text, which is found inside of words anyway; or put it into quotes');
   if (!isBoundary(reading)) return misplaced(reading);
-  const advice = joining[word];
+  const advice = joining.get(word);
   if (advice !== undefined)
     return fault(text, at - word.length, at, `${advice}; or "${word}" in quotes, to look for the word`);
   return { not, kind: 'text', text: word };

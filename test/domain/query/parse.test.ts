@@ -61,7 +61,7 @@ const meanings: [string, object[]][] = [
   ['word "two words" a,b payload',      [text('word'), text('two words'), text('a,b'), text('payload')]],
   ['!"two words" or',                   [{ ...text('two words'), not: true }, text('or')]],
   ['-5m (x) {y}',                       [text('-5m'), text('(x)'), text('{y}')]],
-  ['"type:pump"',                       [text('type:pump')]],
+  ['"type:pump" toString',              [text('type:pump'), text('toString')]],
 ];
 for (const [query, terms] of meanings) {
   test(`reads ${query}`, () => assert.equal(parsed(query), terms));
