@@ -92,6 +92,11 @@ const misused = [
   [['ready', '--wait=soon'],                                        2, '--wait is "soon", expected seconds from 0 to 86400'],
   [[...event, '--org', 'nosuch'],                                   1, 'nosuch'],
   [[...event, '--type', 'a+b'],                                     1, ''],
+  [['clock'],                                                       2, 'saw nothing to do, expected --set, --advance, --freeze, --run or --wall'],
+  [['clock', '--freeze', '--wall'],                                 2, 'saw more than one of --freeze, --run and --wall, expected one'],
+  [['clock', '--set', '2030-05-01', '--advance', '1h'],             2, 'saw --set and --advance, expected one of them'],
+  [['clock', '--set', 'noon'],                                      1, 'at: expected a time: ISO 8601'],
+  [['clock', '--freeze', '--org', 'zzzzzz'],                        1, 'There is no org "zzzzzz"'],
   [['tail', '--kind', 'nothing'],                                   1, 'query parameter "kind" is "nothing": expected one of registry, connection, message, sandbox'],
   [['tail', '--until', 'never'],                                    1, 'query parameter "until" is "never": expected ISO 8601'],
 ] as const;
@@ -115,6 +120,22 @@ test('tail: history by filter, and an end', async ({ directory }) => {
   assert.equal(await payloads('--device', 'l-2'), ['off']);
   assert.equal(await payloads('--org', 'quickstart', '--kind', 'message'), []);
   assert.equal(await timeline(directory, '--until', '1971-01-01'), []);
+});
+
+test('clock: what the org’s events show, until it is released', async ({ directory }) => {
+  const at = '2030-05-01T10:00:00.000Z';
+  const set = await cli(['clock', '--set', at, '--freeze'], { directory });
+  assert.equal([set.exitCode, set.output], [0, `the clock of sandbx is at ${at}, frozen`]);
+  const advanced = await cli(['clock', '--advance', '8d'], { directory });
+  assert.is(advanced.output, 'the clock of sandbx is at 2030-05-09T10:00:00.000Z, frozen');
+  await cli([...event, 'in the future'], { directory });
+  const items = await timeline(directory, '--kind', 'message');
+  assert.equal(
+    items.filter(({ payload }) => payload === 'in the future').map((item) => item.at),
+    ['2030-05-09T10:00:00.000Z'],
+  );
+  const released = await cli(['clock', '--wall'], { directory });
+  assert.is(released.output, 'the clock of sandbx follows the wall clock');
 });
 
 test('a second sandbox may not use the same data directory', async ({ directory }) => {
