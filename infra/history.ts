@@ -40,3 +40,14 @@ export type History = Readonly<{
   moment: (at: At, org?: string) => Promise<Then<Readonly<{ recordedAt?: number }>>>;
   close: () => Promise<void>;
 }>;
+
+/** Why a question got no answer. `busy`: too many are waiting. `ended`: what was to answer it has ended; it begins anew with the next one. */
+export class HistoryError extends Error {
+  override name = 'HistoryError';
+  readonly reason: 'busy' | 'ended';
+
+  constructor(reason: HistoryError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}

@@ -6,7 +6,7 @@ import { publish } from '../../handlers/mqtt/publish.ts';
 import { subscribe } from '../../handlers/mqtt/subscribe.ts';
 import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
 import { defineApiKey, defineDevice, defineOrg, defineUser } from '../../handlers/registry/define.ts';
-import { answerCall, start, stop } from '../../handlers/sandbox/facts.ts';
+import { answerCall, start, stop, truncateHistory } from '../../handlers/sandbox/facts.ts';
 import { publishMessage } from '../../handlers/sandbox/publish-message.ts';
 import { setClock } from '../../handlers/sandbox/set-clock.ts';
 import { connectRequest, KEY, noCounters, openFurnished } from './furnished.ts';
@@ -17,12 +17,18 @@ import type { History, Step } from './random-history.ts';
 /** How many deliveries a session may be owed in these histories: few, so that some are dropped. */
 export const QUEUE = 5;
 
-/** Plays a history on a furnished sandbox. The same steps give the same log, ids and times included. */
-export async function play({ cast, steps }: History): Promise<PureSandbox> {
+/** Plays a history on a furnished sandbox. The same steps give the same log, ids and times included. `after` is waited for behind each step. */
+export async function play(
+  { cast, steps }: History,
+  after?: (sandbox: PureSandbox) => Promise<void>,
+): Promise<PureSandbox> {
   const sandbox = await openFurnished({ sessionQueueMessagesMax: QUEUE });
   const acting = new Acting(sandbox, cast);
   acting.begin();
-  for (const one of steps) acting.take(one);
+  for (const one of steps) {
+    acting.take(one);
+    await after?.(sandbox);
+  }
   await sandbox.store.flushed();
   return sandbox;
 }
@@ -153,10 +159,11 @@ class Acting {
     return run(defineDevice, { ...device, token, tokenHolds: false });
   }
 
-  #note(what: 'start' | 'stop' | 'call' | 'call of nobody'): void {
+  #note(what: 'start' | 'stop' | 'truncate' | 'call' | 'call of nobody'): void {
     const { run } = this.#sandbox;
     if (what === 'start') return run(start, { node: 'n1', version: '1', plainRefusedFilters: ['no'] });
     if (what === 'stop') return run(stop, { node: 'n1' });
+    if (what === 'truncate') return run(truncateHistory, { before: 3, events: 2 });
     const call = { method: 'GET', path: '/readyz', status: 200, durationMs: 1 };
     return run(answerCall, { ...call, org: what === 'call' ? 'abc123' : 'zzzzzz' });
   }
