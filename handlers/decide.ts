@@ -2,6 +2,7 @@
 import type { ApiRefusal } from '../domain/api/refusals.ts';
 import { type DomainEvent, isEvents } from '../domain/decider.ts';
 import type { EventOf } from '../domain/events/catalogue.ts';
+import { nodeStreams } from '../domain/streams.ts';
 import type { World } from '../projections/world.ts';
 import type { Context, Handler } from './handler.ts';
 
@@ -17,8 +18,7 @@ export type Decision<Reply> = Readonly<{
   state: unknown;
 }>;
 
-/** Streams that belong to the node rather than to an aggregate: each has one writer. */
-export const nodeStreams: ReadonlySet<string> = new Set(['messages', 'refusals', 'sandbox', 'api', 'inputs']);
+export { nodeStreams };
 
 /** Decides an input on the world as it is. */
 export function decide<Request, Command, State, Event extends DomainEvent, Reply, Refusal>(
