@@ -3,7 +3,7 @@ import type { Decider } from './decider.ts';
 import type { EventOf } from './events/catalogue.ts';
 import type { Stateless } from './message.ts';
 
-export type SandboxFact = EventOf<'SandboxStarted' | 'SandboxStopped' | 'ApiRequestAnswered'>;
+export type SandboxFact = EventOf<'SandboxStarted' | 'SandboxStopped' | 'HistoryTruncated' | 'ApiRequestAnswered'>;
 
 /** Notes a fact. */
 export type Note = Readonly<{ type: 'Note'; fact: SandboxFact }>;

@@ -67,7 +67,7 @@ import { listMemberIds } from './resource-groups/list-member-ids.ts';
 import { listMembers } from './resource-groups/list-members.ts';
 import { removeMembers } from './resource-groups/remove-members.ts';
 import { updateResourceGroup } from './resource-groups/update.ts';
-import { answerCall, start, stop } from './sandbox/facts.ts';
+import { answerCall, start, stop, truncateHistory } from './sandbox/facts.ts';
 import { publishMessage } from './sandbox/publish-message.ts';
 import { setClock } from './sandbox/set-clock.ts';
 import { dataTraffic } from './usage/data-traffic.ts';
@@ -124,6 +124,7 @@ const allHandlers: readonly Named[] = [
   answerCall,
   start,
   stop,
+  truncateHistory,
   publishMessage,
   setClock,
 ];

@@ -100,6 +100,8 @@ const tales: Tales = {
 
   SandboxStarted: ({ data }) => `started (node ${data.node}, version ${data.version})`,
   SandboxStopped: ({ data }) => `stopped (node ${data.node})`,
+  HistoryTruncated: ({ data: { before, events } }) =>
+    `gives up the traffic before position ${before}: at most ${count(events, 'event')}`,
   ClockSet: ({ data: { mode, at } }) => {
     if (at === undefined) return 'follows the wall clock again';
     return `has its clock at ${new Date(at).toISOString()}, ${mode === 'frozen' ? 'standing' : 'running'}`;

@@ -171,6 +171,7 @@ export class World {
         return noEffects;
       }
       case 'SandboxStopped':
+      case 'HistoryTruncated':
       case 'InputIgnored':
       case 'InputRefused':
       case 'ApiRequestAnswered':

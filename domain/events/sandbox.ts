@@ -5,6 +5,8 @@ export const sandboxEvents = {
   /** `plainRefusedFilters`: the filters that the plain listener refuses from now on. */
   SandboxStarted: z.object({ node: z.string(), version: z.string(), plainRefusedFilters: z.array(z.string()) }),
   SandboxStopped: z.object({ node: z.string() }),
+  /** Traffic below the position `before` is being given up: so many events, at most. What it has led to is in the log's base snapshot. */
+  HistoryTruncated: z.object({ before: z.number().int(), events: z.number().int() }),
   /** The org's clock was set: it goes on as `mode` says (see `domain/clock.ts`), from `at` (ms since the epoch) unless it is the wall clock. */
   ClockSet: z.object({ org: z.string(), mode: z.enum(['wall', 'running', 'frozen']), at: z.number().optional() }),
   /** An input that asked for what held already. `handler` is the path below `handlers/`; the input stands beside the event. */

@@ -1,4 +1,4 @@
-/** What the sandbox notes about itself: that it started, that it stopped, and each API call that it answered. */
+/** What the sandbox notes about itself: that it started and stopped, that it gives up old traffic, and each API call that it answered. */
 import type { EventOf } from '../../domain/events/catalogue.ts';
 import type { Stateless } from '../../domain/message.ts';
 import { facts, type Note, type SandboxFact } from '../../domain/sandbox.ts';
@@ -27,6 +27,15 @@ export const stop: FactHandler<EventOf<'SandboxStopped'>['data']> = {
   rebuild: { SandboxStopped: ({ data }) => data },
   org: () => '-',
   toCommand: (data) => ({ type: 'Note', fact: { type: 'SandboxStopped', data } }),
+  streamId: () => 'sandbox',
+};
+
+export const truncateHistory: FactHandler<EventOf<'HistoryTruncated'>['data']> = {
+  ...shared,
+  name: 'sandbox/truncate-history',
+  rebuild: { HistoryTruncated: ({ data }) => data },
+  org: () => '-',
+  toCommand: (data) => ({ type: 'Note', fact: { type: 'HistoryTruncated', data } }),
   streamId: () => 'sandbox',
 };
 

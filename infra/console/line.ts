@@ -33,6 +33,7 @@ const labels: Readonly<Partial<Record<EventType, string>>> = {
   MessageReleased:        'message',
   DeliveriesAcknowledged: 'deliver',
   DeliveriesDropped:      'dropped',
+  HistoryTruncated:       'given up',
   ClockSet:               'clock',
   InputIgnored:           'ignored',
   InputRefused:           'refused',

@@ -63,6 +63,7 @@ const table: { readonly [T in EventType]: Loudness } = {
   DeliveriesDropped: refusal,
   SandboxStarted: sandbox,
   SandboxStopped: sandbox,
+  HistoryTruncated: sandbox,
   ClockSet: sandbox,
   InputIgnored: { level: 'debug', about: 'inputs' },
   InputRefused: { level: 'debug', about: 'inputs' },

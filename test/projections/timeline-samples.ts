@@ -124,6 +124,7 @@ export const samples: Samples = {
   DeliveriesDropped: { clientId: 'a:abc123:app1', positions: [1, 2], reason: 'the queue is full' },
   SandboxStarted: { node: 'n1', version: '0.1.0', plainRefusedFilters: [] },
   SandboxStopped: { node: 'n1' },
+  HistoryTruncated: { before: 1_000, events: 900 },
   ClockSet: { org: 'abc123', mode: 'frozen', at: 1_700_000_000_000 },
   InputIgnored: { handler: 'registry/define-org' },
   InputRefused: { handler: 'device-types/add', rule: 'device-type-exists', reason: 'There is one.' },

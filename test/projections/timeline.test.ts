@@ -55,6 +55,7 @@ const summaries: { readonly [T in EventType]: string } = {
   DeliveriesDropped:        'application app1 will not receive 2 messages: the queue is full',
   SandboxStarted:           'the sandbox started (node n1, version 0.1.0)',
   SandboxStopped:           'the sandbox stopped (node n1)',
+  HistoryTruncated:         'the sandbox gives up the traffic before position 1000: at most 900 events',
   ClockSet:                 'org abc123 has its clock at 2023-11-14T22:13:20.000Z, standing',
   InputIgnored:             'the sandbox was asked by registry/define-org for what held already',
   InputRefused:             'the sandbox refused device-types/add: There is one. (device-type-exists)',
