@@ -15,6 +15,7 @@ import { problem, problemResponse } from './problem.ts';
 import { readQuery } from './query.ts';
 import { type Calls, recordedCalls, shownPath } from './recorded-calls.ts';
 import { addTimeline, TIMELINE_PATH } from './timeline-routes.ts';
+import { addWait, WAIT_PATH } from './wait-route.ts';
 
 export const INDEX_PATH = '/_sandbox/v1';
 
@@ -22,7 +23,8 @@ export const INDEX_PATH = '/_sandbox/v1';
 // biome-ignore format: a table reads in columns
 const routes = [
   { path: INDEX_PATH,    methods: ['GET'],  shows: 'this index' },
-  { path: TIMELINE_PATH, methods: ['GET'],  shows: 'what happened, newest first; filters org, type, device, client, kind, event, since, until; after or before a position; live=true for server-sent events' },
+  { path: TIMELINE_PATH, methods: ['GET'],  shows: 'what happened, newest first; q: a query (docs/query-language.md), or single filters org, type, device, client, kind, event, since, until; after or before a position; live=true for server-sent events' },
+  { path: WAIT_PATH,     methods: ['GET'],  shows: 'the first event that q finds after a position, from now on when left out; timeout: seconds until 504' },
   { path: MESSAGES_PATH, methods: ['POST'], shows: 'publish: { org, typeId, deviceId, eventId or commandId, format, qos, payload or payloadBase64 }' },
   { path: EXPLAIN_PATH,  methods: ['GET'],  shows: 'who received a message, and why the others did not' },
   { path: CLOCK_PATH,    methods: ['PUT'],  shows: 'set the clock of an org: { mode: wall, running or frozen; at or by }' },
@@ -50,6 +52,7 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   app.on(['POST', 'PUT', 'PATCH', 'DELETE'], `${INDEX_PATH}/*`, recordedCalls(ports.record));
   app.get(INDEX_PATH, (c) => index(c, ports.version));
   addTimeline(app, ports);
+  addWait(app, ports);
   addMessages(app, ports);
   addClock(app, ports);
   addHealth(app, ports);

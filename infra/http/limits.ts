@@ -27,6 +27,13 @@ export const LIVE_CHUNK_BYTES = 64 * 1_024;
 /** Milliseconds between signs of life on a quiet live stream: proxies close what is silent for 30 to 60 seconds. */
 export const LIVE_HEARTBEAT_MS = 15_000;
 
+/** Requests that wait for an event at a time: each looks at the events of the log that it may be waiting for. */
+export const WAITS_MAX = 128;
+
+/** Seconds that a request waits for an event: below what closes a connection on which nothing moves. */
+export const WAIT_SECONDS_MAX = 100;
+export const WAIT_SECONDS_DEFAULT = 30;
+
 /** Milliseconds a client has to send its headers, and its whole request. */
 export const HEADERS_TIMEOUT_MS = 10_000;
 export const REQUEST_TIMEOUT_MS = 30_000;

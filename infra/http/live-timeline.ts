@@ -1,7 +1,7 @@
 /** The timeline as it happens: history first, at the reader's own pace, then what becomes durable. */
+import type { Selection } from '../../domain/query/selection.ts';
 import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { timelineItem } from '../../projections/timeline.ts';
-import type { TimelineSelection } from '../../projections/timeline-filter.ts';
 import type { Subscription } from '../store/event-store.ts';
 import { LIVE_CHUNK_BYTES, LIVE_CHUNK_EVENTS } from './limits.ts';
 import type { HttpPorts, LiveLimits } from './ports.ts';
@@ -21,7 +21,7 @@ const RETRY_MS = 1_000;
  */
 export function liveTimeline(
   store: HttpPorts['store'],
-  selection: TimelineSelection,
+  selection: Selection,
   after: Position,
   limits: LiveLimits,
 ): LiveTimeline {

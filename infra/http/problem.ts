@@ -17,12 +17,17 @@ const problems = {
   'failed':             { status: 500, title: 'The sandbox failed on this request' },
   'not-ready':          { status: 503, title: 'The sandbox is not ready' },
   'too-many-streams':   { status: 503, title: 'Too many live streams are open' },
+  'too-many-waits':     { status: 503, title: 'Too many requests wait for events' },
+  'wait-timed-out':     { status: 504, title: 'Nothing that was waited for has happened in time' },
 } as const;
 
 export type ProblemId = keyof typeof problems;
 
 /** One thing that is wrong with a query or a body: where, and what was expected there. */
 export type Fault = Readonly<{ at: string; expected: string; seen?: string }>;
+
+/** What is wrong with a text: `at` counts its UTF-16 units from 0. */
+type TextFault = Readonly<{ parameter: string; at: number; length: number; expected: string; seen: string }>;
 
 export type Problem = Readonly<{
   type: string;
@@ -32,11 +37,16 @@ export type Problem = Readonly<{
   detail: string;
   /** What to do next. */
   advice: string;
-  errors?: readonly Fault[];
+  errors?: readonly (Fault | TextFault)[];
+  /** Of a query: its text, and in a second line carets under what is wrong. */
+  caret?: string;
   /** Id of the platform's rejection, see `domain/rejections.ts`. */
   rejection?: string;
   /** Of `not-ready`: `starting`, `stopping` or `failed`. */
   state?: string;
+  /** Of `wait-timed-out`: how many events were looked at, and the position to go on after. */
+  examined?: number;
+  after?: number;
 }>;
 
 /** The body of a problem; `more` may change its status and add members. */

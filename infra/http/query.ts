@@ -1,7 +1,7 @@
 /** Reading a query string: every parameter is known, given once and well formed, or the answer says which are known. */
 import * as z from 'zod';
 import { type EventKind, type EventType, eventKinds, eventSchemas } from '../../domain/events/catalogue.ts';
-import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX } from './limits.ts';
+import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, WAIT_SECONDS_DEFAULT, WAIT_SECONDS_MAX } from './limits.ts';
 import { type Fault, type Problem, problem } from './problem.ts';
 
 /** A shape of parameters: each schema takes the parameter's text. */
@@ -76,8 +76,12 @@ function oneOf<Name extends string>(names: readonly Name[]) {
 
 const limitText = `expected a whole number from 1 to ${PAGE_ITEMS_MAX}`;
 
+/** A query of the query language; `asked.ts` reads it, because its faults are places in it. */
+const queryText = z.string('expected a query').optional();
+
 /** The parameters of `GET /_sandbox/v1/timeline`. */
 export const timelineParameters = {
+  q: queryText,
   org: text,
   type: text,
   device: text,
@@ -98,3 +102,17 @@ export const timelineParameters = {
 } as const;
 
 export type TimelineQuery = Values<typeof timelineParameters>;
+
+const waitText = `expected seconds from 0.01 to ${WAIT_SECONDS_MAX}`;
+
+/** The parameters of `GET /_sandbox/v1/wait`. */
+export const waitParameters = {
+  q: queryText,
+  after: positionSchema(-1).optional(),
+  timeout: z
+    .string()
+    .regex(/^\d{1,3}(\.\d{1,3})?$/, waitText)
+    .transform(Number)
+    .refine((seconds) => seconds >= 0.01 && seconds <= WAIT_SECONDS_MAX, waitText)
+    .default(WAIT_SECONDS_DEFAULT),
+} as const;

@@ -1,7 +1,7 @@
 /** One page of the timeline, newest first or from a position, with the links to the pages beside it. */
+import type { Selection } from '../../domain/query/selection.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { type TimelineItem, timelineItem } from '../../projections/timeline.ts';
-import { type TimelineFilter, timelineFilter } from '../../projections/timeline-filter.ts';
 import { PAGE_EXAMINED_MAX, PAGE_PAYLOAD_BYTES_MAX } from './limits.ts';
 import type { HttpPorts } from './ports.ts';
 import type { TimelineQuery } from './query.ts';
@@ -11,16 +11,20 @@ export type TimelinePage = Readonly<{ items: readonly TimelineItem[]; next?: str
 
 /**
  * Reads a page: oldest first when `after` is given, newest first otherwise. A page may hold fewer items than asked for and still have
- * a `next`: reading has bounds (see `limits.ts`), and a filter may match little.
+ * a `next`: reading has bounds (see `limits.ts`), and a query may match little.
  */
-export async function timelinePage(store: HttpPorts['store'], query: TimelineQuery): Promise<TimelinePage> {
+export async function timelinePage(
+  store: HttpPorts['store'],
+  query: TimelineQuery,
+  selection: Selection,
+): Promise<TimelinePage> {
   const { after, before, limit } = query;
   const forwards = after !== undefined;
-  const { interest, matches } = timelineFilter(filterOf(query));
+  const { interest, positions } = selection;
   const head = store.head();
-  const from = forwards ? { from: after + 1 } : before === undefined ? {} : { from: before };
-  const pages = store.readAll({ direction: forwards ? 'forwards' : 'backwards', ...from, interest });
-  const { events, stoppedAt } = await take(pages, matches, limit);
+  const from = forwards ? Math.max(after + 1, positions.from) : Math.min(before ?? head + 1, positions.end);
+  const pages = store.readAll({ direction: forwards ? 'forwards' : 'backwards', from, interest });
+  const { events, stoppedAt } = await take(pages, selection, limit);
 
   const way = forwards ? 'after' : 'before';
   const start = events[0]?.position;
@@ -32,18 +36,12 @@ export async function timelinePage(store: HttpPorts['store'], query: TimelineQue
   };
 }
 
-/** The part of a query that says which events are wanted. */
-export function filterOf(query: TimelineQuery): TimelineFilter {
-  const { after: _a, before: _b, limit: _l, live: _v, ...filter } = query;
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-}
-
 /** `stoppedAt` is the position to go on from; undefined when there was nothing more to read. */
 type Taken = Readonly<{ events: readonly RecordedEvent[]; stoppedAt: number | undefined }>;
 
 async function take(
   pages: AsyncIterable<readonly RecordedEvent[]>,
-  matches: (event: RecordedEvent) => boolean,
+  { matches, positions }: Selection,
   limit: number,
 ): Promise<Taken> {
   const events: RecordedEvent[] = [];
@@ -52,6 +50,7 @@ async function take(
   let last: number | undefined;
   for await (const page of pages) {
     for (const event of page) {
+      if (event.position < positions.from || event.position >= positions.end) return { events, stoppedAt: undefined };
       const full = payloadBytes >= PAGE_PAYLOAD_BYTES_MAX || examined >= PAGE_EXAMINED_MAX;
       const wanted = matches(event);
       if (full || (wanted && events.length === limit)) return { events, stoppedAt: last };
@@ -68,6 +67,7 @@ async function take(
 
 function link(query: TimelineQuery, way: 'after' | 'before', position: number): string {
   const parameters = new URLSearchParams({ [way]: String(position), limit: String(query.limit) });
-  for (const [name, value] of Object.entries(filterOf(query))) parameters.set(name, String(value));
+  const { after: _a, before: _b, limit: _l, live: _v, ...filters } = query;
+  for (const [name, value] of Object.entries(filters)) if (value !== undefined) parameters.set(name, String(value));
   return `/_sandbox/v1/timeline?${parameters}`;
 }

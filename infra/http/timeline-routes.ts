@@ -1,6 +1,7 @@
 /** `GET /_sandbox/v1/timeline`: a page, or the same live as server-sent events. */
 import type { Context, Hono } from 'hono';
-import { timelineFilter } from '../../projections/timeline-filter.ts';
+import type { Selection } from '../../domain/query/selection.ts';
+import { beginningOf, readAsked } from './asked.ts';
 import { LIVE_HEARTBEAT_MS, LIVE_QUEUE_BYTES_MAX, LIVE_QUEUE_EVENTS_MAX, LIVE_STREAMS_MAX } from './limits.ts';
 import { liveTimeline } from './live-timeline.ts';
 import type { HttpPorts, LiveLimits } from './ports.ts';
@@ -8,7 +9,7 @@ import { problem, problemResponse } from './problem.ts';
 import { positionSchema, readQuery, type TimelineQuery, timelineParameters } from './query.ts';
 import type { Calls } from './recorded-calls.ts';
 import { eventStream } from './sse.ts';
-import { filterOf, timelinePage } from './timeline-page.ts';
+import { timelinePage } from './timeline-page.ts';
 
 export const TIMELINE_PATH = '/_sandbox/v1/timeline';
 
@@ -24,14 +25,22 @@ export function addTimeline(app: Hono<Calls>, ports: HttpPorts): void {
       return problemResponse(problem('query-not-valid', 'either "after" or "before" can be given, not both', advice));
     }
     const wantsLive = query.value.live === 'true' || (c.req.header('accept') ?? '').includes('text/event-stream');
-    return wantsLive ? live(c, query.value) : c.json(await timelinePage(ports.store, query.value));
+    const asked = readAsked(query.value, Date.now());
+    if (!asked.ok) return problemResponse(asked.problem);
+    if (wantsLive) return live(c, query.value, asked.selection);
+    // The links go on with the same times, also where the query counts them from now.
+    return c.json(await timelinePage(ports.store, { ...query.value, q: asked.q }, asked.selection));
   });
 }
 
 /** What a live stream cannot take: it has no end and no pages. */
 const pagesOnly = ['before', 'until', 'limit'] as const;
 
-function liveRoute({ store, stopping, live = {} }: HttpPorts): (c: Context, query: TimelineQuery) => Response {
+function liveRoute({
+  store,
+  stopping,
+  live = {},
+}: HttpPorts): (c: Context, query: TimelineQuery, selection: Selection) => Response {
   const limits: LiveLimits = {
     heartbeatMs: LIVE_HEARTBEAT_MS,
     streams: LIVE_STREAMS_MAX,
@@ -44,7 +53,7 @@ function liveRoute({ store, stopping, live = {} }: HttpPorts): (c: Context, quer
     for (const stop of open) stop();
   });
 
-  return (c, query) => {
+  return (c, query, selection) => {
     const misplaced = pagesOnly.filter((name) => c.req.query(name) !== undefined);
     if (misplaced.length > 0) {
       const advice = `leave out ${misplaced.join(', ')}, or leave out live=true and "Accept: text/event-stream" for a page`;
@@ -64,8 +73,8 @@ function liveRoute({ store, stopping, live = {} }: HttpPorts): (c: Context, quer
       const detail = `${open.size} live streams are open, which is the most there may be`;
       return problemResponse(problem('too-many-streams', detail, 'close one, or read pages'), { 'retry-after': '1' });
     }
-    const after = position.data ?? query.after ?? store.head();
-    const { frames, stop } = liveTimeline(store, timelineFilter(filterOf(query)), after, limits);
+    const after = position.data ?? query.after ?? beginningOf(selection, store.head());
+    const { frames, stop } = liveTimeline(store, selection, after, limits);
     // The body of an answer to HEAD is never read, nor cancelled.
     if (c.req.method !== 'HEAD') open.add(stop);
     return eventStream(frames, () => {

@@ -1,6 +1,6 @@
 /** What waits for the reader of one live stream: a queue with a bound, and a place to wait for more. */
+import type { Selection } from '../../domain/query/selection.ts';
 import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
-import type { TimelineSelection } from '../../projections/timeline-filter.ts';
 import { LIVE_CHUNK_BYTES } from './limits.ts';
 import type { LiveLimits } from './ports.ts';
 
@@ -19,7 +19,7 @@ export type WaitingEvents = Readonly<{
 }>;
 
 /** An empty queue that stands right after a position. */
-export function waitingEvents(selection: TimelineSelection, after: Position, limits: LiveLimits): WaitingEvents {
+export function waitingEvents(selection: Selection, after: Position, limits: LiveLimits): WaitingEvents {
   let queue: RecordedEvent[] = [];
   let taken = 0; // events of `queue` that are gone already: shifting one by one would move the rest each time
   let bytes = 0;

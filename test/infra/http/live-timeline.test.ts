@@ -105,6 +105,24 @@ test('filters', async () => {
   await reader.close();
 });
 
+test('follows a query, from where the query begins', async () => {
+  const sandbox = httpSandbox();
+  await sandbox.messages(...'0123');
+  const reader = await open(sandbox, '?q=after:0%20payload:>=2');
+  await sandbox.messages('1', '4');
+  assert.is(await reader.payloads(3), '234');
+  await reader.close();
+  const fromNow = await open(sandbox, '?q=payload:>=2');
+  await sandbox.messages('0', '5');
+  assert.is(await fromNow.payloads(1), '5');
+  await fromNow.close();
+});
+
+test('refuses a query that is not one', async () => {
+  const answer = await httpSandbox().app.request('/_sandbox/v1/timeline?q=a*', { headers: SSE });
+  assert.is(answer.status, 400);
+});
+
 test('says that it is still here, and from where to resume', async () => {
   const sandbox = httpSandbox({ live: { heartbeatMs: 1 } });
   const reader = await open(sandbox, '?org=nobody');

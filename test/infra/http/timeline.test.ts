@@ -138,6 +138,67 @@ test('looks at so many events for one page, and says where to go on', async () =
 });
 
 // biome-ignore format: a table reads in columns
+const queries: [string, string][] = [
+  ['',                              '3210'],
+  ['device:p-2',                    '1'],
+  ['org:abc123 !device:p-2',        '30'],
+  ['payload:>0',                    '321'],
+  ['position:1..2',                 '21'],
+  ['after:0 before:3',              '21'],
+  ['time:1000..3000',               '21'],
+  ['"TYPE/PUMP/id/p-2"',            '1'],
+];
+for (const [q, expected] of queries) {
+  for (const way of ['', '&after=-1']) {
+    test(`finds by the query ${q}${way}, page by page`, async () => {
+      const sandbox = httpSandbox();
+      await append(sandbox.store, message({ payload: Buffer.from('0') }));
+      await append(sandbox.store, message({ deviceId: 'p-2', recordedAt: 1_000, payload: Buffer.from('1') }));
+      await append(sandbox.store, message({ org: 'xyz789', recordedAt: 2_000, payload: Buffer.from('2') }));
+      await append(sandbox.store, message({ recordedAt: 3_000, payload: Buffer.from('3') }));
+      let seen = '';
+      for (let next: string | undefined = `?q=${encodeURIComponent(q)}&limit=1${way}`; next !== undefined; ) {
+        const current: Page = await page(sandbox, next);
+        seen += payloads(current);
+        next = current.next;
+      }
+      assert.is(seen, way === '' ? expected : [...expected].reverse().join(''));
+    });
+  }
+}
+
+test('finds what both a query and a single parameter ask for; a star in a parameter means itself', async () => {
+  const sandbox = httpSandbox();
+  await append(sandbox.store, message({ payload: Buffer.from('0') }), message({ deviceId: 'p-2' }));
+  assert.is(payloads(await page(sandbox, '?q=type:pump&device=p-1')), '0');
+  assert.is(payloads(await page(sandbox, '?q=type:pump&device=p-*')), '');
+});
+
+test('keeps the times of a query in its links, also where they count from now', async () => {
+  const sandbox = httpSandbox();
+  for (const text of '012') {
+    await append(sandbox.store, message({ recordedAt: Date.now(), payload: Buffer.from(text) }));
+  }
+  const { next = '' } = await page(sandbox, '?q=after:-1h%20type:pump&limit=1');
+  const kept = new URL(next, 'http://localhost').searchParams.get('q') ?? '';
+  assert.match(kept, /^after:\d{4}-\d\d-\d\dT[\d:.]+Z type:pump$/);
+  assert.is(payloads(await page(sandbox, next)), '1');
+});
+
+test('shows where a query is wrong', async () => {
+  const answer = await httpSandbox().app.request('/_sandbox/v1/timeline?q=type:pump%20evnt:x');
+  assert.is(answer.status, 400);
+  const { type, detail, caret, errors, advice } = (await answer.json()) as Record<string, string>;
+  assert.is(type, 'urn:wiotp-sandbox:problem:query-not-valid');
+  assert.match(detail ?? '', /the query of "q" at character 11: saw "evnt", expected one of the fields org, type, /);
+  assert.is(caret, 'type:pump evnt:x\n          ^^^^');
+  assert.match(advice ?? '', 'docs/query-language.md');
+  const [{ expected, ...place }] = errors as unknown as [{ expected: string }];
+  assert.equal(place, { parameter: 'q', at: 10, length: 4, seen: '"evnt"' });
+  assert.match(expected, 'did you mean "event:"?');
+});
+
+// biome-ignore format: a table reads in columns
 const mistakes: [string, RegExp][] = [
   ['limit=0',                     /"limit" is "0": expected a whole number from 1 to 1000/],
   ['limit=1001',                  /from 1 to 1000/],
