@@ -31,6 +31,8 @@ export type Metadata = Readonly<{
   causationId?: string;
   /** Present on the first event of an input, unless it can be rebuilt from the event itself (messages). */
   input?: RecordedInput;
+  /** The import that brought the event here: it is folded, and nothing is done about it, for it has happened elsewhere. */
+  origin?: string;
 }>;
 
 /** An event on its way into the log. `id` is a UUID (EventStoreDB refuses anything else). */

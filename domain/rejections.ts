@@ -20,6 +20,7 @@ const rows = {
   'client-id-empty':             { closeCode: 166, connack: 2, when: 'plain listener: an empty client id without a clean session' },
   'scalable-needs-clean':        { closeCode: 180, connack: 5, when: '`A:{org}:{appId}` connects without a clean session' },
   'org-unknown':                 { closeCode: 180, connack: 5, when: 'the client id names an org that does not exist' },
+  'org-importing':               { closeCode: 180, connack: 5, when: 'the org is being imported; nobody is let in before all of it is there' },
   'org-disabled':                { closeCode: 180, connack: 5, when: 'the org is disabled' },
   'tls-required':                { closeCode: 180, connack: 5, told: true, when: 'the org asks for TLS and the connection has none' },
   'sni-mismatch':                { closeCode: 180, connack: 5, told: true, when: 'TLS asked for the host of another org than the client id\'s' },

@@ -67,6 +67,8 @@ import { listMemberIds } from './resource-groups/list-member-ids.ts';
 import { listMembers } from './resource-groups/list-members.ts';
 import { removeMembers } from './resource-groups/remove-members.ts';
 import { updateResourceGroup } from './resource-groups/update.ts';
+import { beginImport } from './sandbox/begin-import.ts';
+import { endImport } from './sandbox/end-import.ts';
 import { answerCall, start, stop, truncateHistory } from './sandbox/facts.ts';
 import { publishMessage } from './sandbox/publish-message.ts';
 import { setClock } from './sandbox/set-clock.ts';
@@ -121,6 +123,8 @@ const allHandlers: readonly Named[] = [
   deleteResourceGroup,
   removeMembers,
   updateResourceGroup,
+  beginImport,
+  endImport,
   answerCall,
   start,
   stop,

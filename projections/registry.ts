@@ -34,6 +34,8 @@ export class Registry implements Lookup {
   readonly diagnostics = new Aggregates(diagnostics);
   readonly resourceGroups = new Aggregates(resourceGroup);
   readonly users = new Aggregates(user);
+  /** What is being imported, by org. */
+  readonly imports = new Map<string, Readonly<{ source: string }>>();
   readonly #contents = new Map<string, OrgContents>();
 
   org(org: string): OrgAggregate {

@@ -13,7 +13,7 @@
  *   groups;
  * - the stored messages of each org in their order, with their bytes: the log may have been truncated behind them;
  * - what each org remembers: connection records and in which order applications left, the topics and positions of last events, usage by day;
- * - the clocks of the orgs, and the filters that the plain listener refuses.
+ * - the clocks of the orgs, the imports that have not ended, and the filters that the plain listener refuses.
  *
  * Not in it: what follows from these (lists in order, counts, what is hidden from whom), caches (answers about topics and routes, topics
  * of no registered device), bounds given to the world, and what only a live adapter asks for (`Session.latest`).
@@ -44,6 +44,7 @@ export function takeSnapshot(world: World): WorldSnapshot {
   writeTenants(tenants, writer);
   writeSubscriptions(tenants, writer);
   writer.part('clocks', [...clocks]);
+  writer.part('imports', [...registry.imports]);
   writer.part('plain-refused-filters', clients.plainRefusedFilters);
   return { format: SNAPSHOT_FORMAT, position: world.position, parts: writer.taken() };
 }
@@ -69,6 +70,9 @@ export function restoreWorld(
   const reader = new PartsReader(parts, parse);
   clients.plainRefusedFilters = reader.part('plain-refused-filters');
   for (const [org, clock] of reader.part<readonly (readonly [string, OrgClock])[]>('clocks')) clocks.set(org, clock);
+  for (const [org, imported] of reader.part<readonly (readonly [string, { source: string }])[]>('imports')) {
+    registry.imports.set(org, imported);
+  }
   readRegistry(registry, reader);
   readTenants(tenants, reader);
   readClients(clients, debts, tenants, reader);

@@ -102,6 +102,9 @@ const tales: Tales = {
   SandboxStopped: ({ data }) => `stopped (node ${data.node})`,
   HistoryTruncated: ({ data: { before, events } }) =>
     `gives up the traffic before position ${before}: at most ${count(events, 'event')}`,
+  OrgImportBegan: ({ data: { from, source, events } }) =>
+    `is being imported from ${excerpt(from)}: ${count(events, 'event')} (${excerpt(source)})`,
+  OrgImported: ({ data: { events, source } }) => `was imported: ${count(events, 'event')} (${excerpt(source)})`,
   ClockSet: ({ data: { mode, at } }) => {
     if (at === undefined) return 'follows the wall clock again';
     return `has its clock at ${new Date(at).toISOString()}, ${mode === 'frozen' ? 'standing' : 'running'}`;

@@ -165,6 +165,12 @@ export class World {
       case 'SandboxStarted':
         this.#clients.plainRefusedFilters = event.data.plainRefusedFilters;
         return noEffects;
+      case 'OrgImportBegan':
+        this.registry.imports.set(event.data.org, { source: event.data.source });
+        return noEffects;
+      case 'OrgImported':
+        this.registry.imports.delete(event.data.org);
+        return noEffects;
       case 'ClockSet': {
         const { org, mode, at } = event.data;
         this.#clocks.set(org, { mode, at, since: recorded.metadata.recordedAt, revision: recorded.revision });

@@ -5,6 +5,7 @@
 import { hasExpired, type Registry } from '../admission.ts';
 import { clientIdOf } from '../client-id.ts';
 import type { Role, TokenDigest } from '../events/registry.ts';
+import { beingImported } from '../org-import.ts';
 import { type ApiRefusal, refuse } from './refusals.ts';
 import { type AccessClass, activeRoles, rolesAllow } from './roles.ts';
 
@@ -30,6 +31,8 @@ export type Access = Readonly<{ may: AccessClass | 'any'; gateways?: 'register-d
 /** What the registry knows of those who may call. */
 export type CallerRegistry = Pick<Registry, 'org' | 'device'> &
   Readonly<{
+    /** What is being imported, by org; nothing when left out. */
+    imports?: ReadonlyMap<string, Readonly<{ source: string }>>;
     apiKey: (
       key: string,
     ) =>
@@ -88,6 +91,8 @@ function checkStanding(
     const text = `"${id}" belongs to the org "${org}"; the host asks for "${hostOrg}".`;
     return refuse('caller-of-another-org', text, [hostOrg]);
   }
+  const imported = registry.imports?.get(org);
+  if (imported) return beingImported(org, imported.source);
   if (registry.org(org)?.status !== 'active')
     return refuse('caller-org-disabled', `The org "${org}" is disabled.`, [org]);
   if (caller.type === 'gateway') {

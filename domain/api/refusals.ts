@@ -57,6 +57,8 @@ const rows = {
   'retired':                   { status: 410, when: 'the platform has retired this' },
   // the sandbox's own
   'org-unknown':               { status: 404, when: 'there is no such org' },
+  'org-importing':             { status: 503, when: 'the org is being imported; nobody is let in before all of it is there' },
+  'org-not-empty':             { status: 409, when: 'an import or a fork into an org that is there already' },
   'clock-out-of-range':        { status: 400, when: 'a clock would show a time before 1970 or after the year 9999' },
   // authorization
   'api-key-unknown':           { status: 404, when: 'there is no such API key' },

@@ -7,6 +7,12 @@ export const sandboxEvents = {
   SandboxStopped: z.object({ node: z.string() }),
   /** Traffic below the position `before` is being given up: so many events, at most. What it has led to is in the log's base snapshot. */
   HistoryTruncated: z.object({ before: z.number().int(), events: z.number().int() }),
+  /**
+   * An org is being imported: `from` which name, `source` tells which import (the beginning of an archive's chain, or `{org}@{position}` for a
+   * fork), `events` how many. Nobody is let in before `OrgImported`.
+   */
+  OrgImportBegan: z.object({ org: z.string(), from: z.string(), source: z.string(), events: z.number().int() }),
+  OrgImported: z.object({ org: z.string(), source: z.string(), events: z.number().int() }),
   /** The org's clock was set: it goes on as `mode` says (see `domain/clock.ts`), from `at` (ms since the epoch) unless it is the wall clock. */
   ClockSet: z.object({ org: z.string(), mode: z.enum(['wall', 'running', 'frozen']), at: z.number().optional() }),
   /** An input that asked for what held already. `handler` is the path below `handlers/`; the input stands beside the event. */

@@ -69,8 +69,10 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
 
   // Refusals stand apart: they change nothing about the client whose id was used.
   streamId: ({ admission, sighting }) => (admission.ok ? clientStream(sighting.clientId) : 'refusals'),
-  org: ({ plain, clientId }, world) => {
+  org: ({ plain, clientId, malformed }, world) => {
     if (plain) return PLAIN_ORG;
+    // What an import brings stays as it was elsewhere.
+    if (malformed?.id === 'org-importing') return '-';
     const org = orgOf(clientId);
     return world.registry.org(org) || org === QUICKSTART ? org : '-';
   },

@@ -34,6 +34,8 @@ const labels: Readonly<Partial<Record<EventType, string>>> = {
   DeliveriesAcknowledged: 'deliver',
   DeliveriesDropped:      'dropped',
   HistoryTruncated:       'given up',
+  OrgImportBegan:         'import',
+  OrgImported:            'import',
   ClockSet:               'clock',
   InputIgnored:           'ignored',
   InputRefused:           'refused',

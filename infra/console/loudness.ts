@@ -64,6 +64,8 @@ const table: { readonly [T in EventType]: Loudness } = {
   SandboxStarted: sandbox,
   SandboxStopped: sandbox,
   HistoryTruncated: sandbox,
+  OrgImportBegan: sandbox,
+  OrgImported: sandbox,
   ClockSet: sandbox,
   InputIgnored: { level: 'debug', about: 'inputs' },
   InputRefused: { level: 'debug', about: 'inputs' },

@@ -10,6 +10,7 @@ import type { TokenDigest } from '../../domain/events/registry.ts';
 import { plainClientId } from '../../domain/plain.ts';
 import { rejection } from '../../domain/rejections.ts';
 import { fromPlatform } from '../../domain/topic.ts';
+import { orgOf } from '../../handlers/mqtt/client.ts';
 import { type ConnectReply, type ConnectRequest, connect } from '../../handlers/mqtt/connect.ts';
 import { drop } from '../../handlers/mqtt/delivery.ts';
 import { disconnect } from '../../handlers/mqtt/disconnect.ts';
@@ -133,7 +134,10 @@ export class Broker {
   }
 
   #dropExcess(session: Session): void {
-    const positions = this.#options.world.excess(session);
+    const { world } = this.#options;
+    // The import brings the drops, too.
+    if (world.registry.imports.has(session.org)) return;
+    const positions = world.excess(session);
     if (positions.length === 0) return;
     this.runner.run(drop, { clientId: session.clientId, positions, reason: 'The queue of the session is full.' });
   }
@@ -152,10 +156,18 @@ export class Broker {
     const id = request.plain ? plainClientId(request.clientId) : request.clientId;
     const reply: ConnectReply = this.runner.run(
       connect,
-      { ...request, takenOver: { ...(this.#edges.get(id)?.counters ?? noCounters) } },
+      { ...request, ...this.#closed(request), takenOver: { ...(this.#edges.get(id)?.counters ?? noCounters) } },
       { correlationId: edge.connectionId, durable: () => edge.decided(reply.returnCode) },
     );
     return reply;
+  }
+
+  /** An org that is being imported takes nobody, and nothing of its own: the request says why, so that replay knows. */
+  #closed({ plain, clientId }: Pick<ConnectRequest, 'plain' | 'clientId'>): Pick<ConnectRequest, 'malformed'> {
+    const { imports } = this.#options.world.registry;
+    const org = plain || imports.size === 0 ? undefined : orgOf(clientId);
+    if (org === undefined || !imports.has(org)) return {};
+    return { malformed: rejection('org-importing', `The org "${org}" is being imported`) };
   }
 
   disconnect(edge: Edge, closeCode: number, reason: string): void {

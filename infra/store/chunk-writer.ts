@@ -273,6 +273,7 @@ function isPlain(metadata: Metadata, position: number): boolean {
   const { at, recordedAt, version, basis } = metadata;
   return (
     metadata.input === undefined &&
+    metadata.origin === undefined &&
     isNear(at) &&
     isNear(recordedAt) &&
     isNear(version) &&

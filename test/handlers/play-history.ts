@@ -6,6 +6,8 @@ import { publish } from '../../handlers/mqtt/publish.ts';
 import { subscribe } from '../../handlers/mqtt/subscribe.ts';
 import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
 import { defineApiKey, defineDevice, defineOrg, defineUser } from '../../handlers/registry/define.ts';
+import { beginImport } from '../../handlers/sandbox/begin-import.ts';
+import { endImport } from '../../handlers/sandbox/end-import.ts';
 import { answerCall, start, stop, truncateHistory } from '../../handlers/sandbox/facts.ts';
 import { publishMessage } from '../../handlers/sandbox/publish-message.ts';
 import { setClock } from '../../handlers/sandbox/set-clock.ts';
@@ -159,11 +161,14 @@ class Acting {
     return run(defineDevice, { ...device, token, tokenHolds: false });
   }
 
-  #note(what: 'start' | 'stop' | 'truncate' | 'call' | 'call of nobody'): void {
+  #note(what: 'start' | 'stop' | 'truncate' | 'begin' | 'end' | 'call' | 'call of nobody'): void {
     const { run } = this.#sandbox;
     if (what === 'start') return run(start, { node: 'n1', version: '1', plainRefusedFilters: ['no'] });
     if (what === 'stop') return run(stop, { node: 'n1' });
     if (what === 'truncate') return run(truncateHistory, { before: 3, events: 2 });
+    const imported = { org: 'imp000', source: 'other@7', events: 8 };
+    if (what === 'begin') return void run(beginImport, { ...imported, from: 'other0' });
+    if (what === 'end') return run(endImport, imported);
     const call = { method: 'GET', path: '/readyz', status: 200, durationMs: 1 };
     return run(answerCall, { ...call, org: what === 'call' ? 'abc123' : 'zzzzzz' });
   }

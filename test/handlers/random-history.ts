@@ -71,7 +71,7 @@ const draws = {
   }),
   note: fc.record({
     does: fc.constant('note' as const),
-    what: fc.constantFrom('start', 'stop', 'truncate', 'call', 'call of nobody'),
+    what: fc.constantFrom('start', 'stop', 'truncate', 'begin', 'end', 'call', 'call of nobody'),
   }),
 };
 

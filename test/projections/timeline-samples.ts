@@ -125,6 +125,8 @@ export const samples: Samples = {
   SandboxStarted: { node: 'n1', version: '0.1.0', plainRefusedFilters: [] },
   SandboxStopped: { node: 'n1' },
   HistoryTruncated: { before: 1_000, events: 900 },
+  OrgImportBegan: { org: 'abc123', from: 'def456', source: '0123456789abcdef', events: 42 },
+  OrgImported: { org: 'abc123', source: '0123456789abcdef', events: 42 },
   ClockSet: { org: 'abc123', mode: 'frozen', at: 1_700_000_000_000 },
   InputIgnored: { handler: 'registry/define-org' },
   InputRefused: { handler: 'device-types/add', rule: 'device-type-exists', reason: 'There is one.' },

@@ -56,6 +56,8 @@ const summaries: { readonly [T in EventType]: string } = {
   SandboxStarted:           'the sandbox started (node n1, version 0.1.0)',
   SandboxStopped:           'the sandbox stopped (node n1)',
   HistoryTruncated:         'the sandbox gives up the traffic before position 1000: at most 900 events',
+  OrgImportBegan:           'org abc123 is being imported from def456: 42 events (0123456789abcdef)',
+  OrgImported:              'org abc123 was imported: 42 events (0123456789abcdef)',
   ClockSet:                 'org abc123 has its clock at 2023-11-14T22:13:20.000Z, standing',
   InputIgnored:             'the sandbox was asked by registry/define-org for what held already',
   InputRefused:             'the sandbox refused device-types/add: There is one. (device-type-exists)',
