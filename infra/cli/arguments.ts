@@ -48,7 +48,7 @@ export function readArguments(name: string, command: Command, args: readonly str
     }
     if (token.kind === 'positional') {
       if (token.index === skipped) continue;
-      if (words.length < (command.words?.length ?? 0)) words.push(token.value);
+      if (words.length < wordsMax(command)) words.push(token.value);
       else mistakes.push(unexpectedWord(token.value, command));
       continue;
     }
@@ -118,6 +118,11 @@ function unknownFlag(rawName: string, name: string, taken: ReadonlyMap<string, F
   }
   const near = suggestion(bare, taken.keys()).replace('"', '"--');
   return { where: rawName, what: `unknown flag${near}` };
+}
+
+/** A last placeholder with an ellipsis stands for any number of arguments. */
+function wordsMax({ words = [] }: Command): number {
+  return words.at(-1)?.endsWith('…') ? Number.POSITIVE_INFINITY : words.length;
 }
 
 function unexpectedWord(word: string, command: Command): Mistake {

@@ -65,10 +65,12 @@ export async function readAnswer<S extends z.ZodType>(response: Response, schema
 export async function refusalText(response: Response): Promise<string> {
   const problem = problemSchema.safeParse(await response.json().catch(() => undefined)).data;
   if (problem === undefined) return `the answer is ${response.status}, and not a sandbox's`;
-  return problem.advice === undefined ? problem.detail : `${problem.detail}; ${problem.advice}`;
+  const said = problem.advice === undefined ? problem.detail : `${problem.detail}; ${problem.advice}`;
+  // Where a text is wrong stands below it: the last thing that is read.
+  return problem.caret === undefined ? said : `${said}\n\n${problem.caret.replace(/^/gm, '  ')}`;
 }
 
-const problemSchema = z.object({ detail: z.string(), advice: z.string().optional() });
+const problemSchema = z.object({ detail: z.string(), advice: z.string().optional(), caret: z.string().optional() });
 
 function networkReason(error: unknown): string {
   const { message, cause, name } = error as Error;

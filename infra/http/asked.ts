@@ -65,7 +65,7 @@ export function beginningOf({ interest, positions }: Selection, head: Position):
 
 function notUnderstood(text: string, fault: QueryFault): Problem {
   const { at, length, seen, expected } = fault;
-  return problem('query-not-valid', `the query of "q" at ${faultSentence(fault)}`, QUERY_ADVICE, {
+  return problem('query-not-valid', `the query is wrong at ${faultSentence(fault)}`, QUERY_ADVICE, {
     caret: caretLines(text, fault).join('\n'),
     errors: [{ parameter: 'q', at, length, seen, expected }],
   });

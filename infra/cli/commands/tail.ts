@@ -25,9 +25,15 @@ const filters = [
 
 export const command: Command = {
   summary: 'show what happens in the sandbox, as it happens',
-  usage: 'tail [FILTERS] [OPTIONS]',
+  usage: 'tail [QUERY…] [OPTIONS]',
+  description:
+    "QUERY narrows it to the events that it matches, such as: tail type:pump evt:status 'payload.d.temp:>30' '!dup:true'. " +
+    'All terms must hold; the shell wants quotes around ">", "!", "*" and spaces. With a beginning (after:-5m) it starts there, ' +
+    'otherwise with what happens next. docs/query-language.md has all fields.\n\n' +
+    'The filters below are short for terms of a query, and may stand beside one.',
   options: [...filters, { name: 'json', help: 'print each event as one line of JSON' }, urlOption],
   settings: ['data'],
+  words: ['QUERY…'],
   async run(context) {
     const { base } = await mustFindSandbox(context);
     const wanted = new URLSearchParams();
@@ -35,6 +41,7 @@ export const command: Command = {
       const value = context.options[name];
       if (typeof value === 'string') wanted.set(name, value);
     }
+    if (context.words.length > 0) wanted.set('q', context.words.join(' '));
     const { until, since } = context.options;
     if (until !== undefined) return printPages(context, base, wanted);
     // A live stream begins with what happens next, unless it is told a position.

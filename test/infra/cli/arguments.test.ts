@@ -18,6 +18,7 @@ const plain: Command = {
   words: ['PAYLOAD'],
   run: async () => 0,
 };
+const finder: Command = { ...plain, words: ['QUERY…'] };
 const runner: Command = { ...plain, words: [], rest: true, settings: 'all' };
 
 // biome-ignore format: a table reads in columns
@@ -40,6 +41,7 @@ const read = [
   [plain,     ['--help'],                                  { help: true }],
   [plain,     ['-h'],                                      { help: true }],
   [runner,    ['--org', 'abc123', '--', 'a', '--org', '--', '-h'], { flags: { org: 'abc123' }, rest: ['a', '--org', '--', '-h'] }],
+  [finder,    ['type:pump', '--wait', '!dup:true', 'x'],   { options: { wait: true }, words: ['type:pump', '!dup:true', 'x'] }],
   [plain,     ['--', '-5'],                                { words: ['-5'] }],
   [plain,     ['--'],                                      {}],
 ] as const;

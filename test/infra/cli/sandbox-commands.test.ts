@@ -138,6 +138,25 @@ test('clock: what the org’s events show, until it is released', async ({ direc
   assert.is(released.output, 'the clock of sandbx follows the wall clock');
 });
 
+test('tail: what a query matches, beside filters', async ({ directory }) => {
+  for (const t of [20, 31, 32]) await cli([...event, '--type', 'oven', '--device', 'o-1', `{"t":${t}}`], { directory });
+  const payloads = async (...query: string[]) => (await timeline(directory, ...query)).map(({ payload }) => payload);
+  assert.equal(await payloads('type:oven', 'payload.t:>30'), ['{"t":31}', '{"t":32}']);
+  assert.equal(await payloads('type:oven payload.t:>30', '!32'), ['{"t":31}']);
+  assert.equal(await payloads('--device', 'o-1', 'payload.t:20'), ['{"t":20}']);
+});
+
+test('tail: carets stand under what is wrong with a query', async ({ directory }) => {
+  const failure = await cli(['tail', 'type:pump', 'evnt:x'], { directory }).catch((error: unknown) => error);
+  assert.ok(failure instanceof Error && failure.name === 'Failure', String(failure));
+  const lines = failure.message.split('\n');
+  assert.match(
+    lines[0] ?? '',
+    /^the query is wrong at character 11: saw "evnt", expected one of the fields org, .*did you mean "event:"\?/,
+  );
+  assert.equal(lines.slice(1), ['', '  type:pump evnt:x', '            ^^^^']);
+});
+
 test('a second sandbox may not use the same data directory', async ({ directory }) => {
   const refused = await served(directory).catch((error: Error) => error);
   assert.ok(refused instanceof Error);
@@ -174,28 +193,33 @@ stopped('ready --wait gives up in time', async () => {
   assert.match(complaints, /^not ready: /);
 });
 
-stopped('tail: what happens, as it happens, until the sandbox stops', async () => {
-  const directory = temporaryDirectory();
-  const { close } = await served(directory);
-  await cli([...event, 'before'], { directory });
-  let saw = (_line: string) => {};
-  const seen = (wanted: string) =>
-    new Promise<void>((resolve) => {
-      saw = (line) => {
-        if (line.includes(wanted)) resolve();
-      };
-    });
-  const history = seen('before');
-  const tail = cli(['tail', '--since', '1970-01-01', '--kind', 'message'], { directory, heard: (line) => saw(line) });
-  const ended = tail.catch((error: unknown) => error);
-  await history;
-  const live = seen('after');
-  await cli([...event, 'after'], { directory });
-  await live;
-  await close();
-  const failure = await ended;
-  assert.ok(failure instanceof Error && failure.name === 'Failure', String(failure));
-});
+for (const beginning of [
+  ['--since', '1970-01-01', '--kind', 'message'],
+  ['after:-1h', 'kind:message'],
+]) {
+  stopped(`tail ${beginning.join(' ')}: what happens, as it happens, until the sandbox stops`, async () => {
+    const directory = temporaryDirectory();
+    const { close } = await served(directory);
+    await cli([...event, 'before'], { directory });
+    let saw = (_line: string) => {};
+    const seen = (wanted: string) =>
+      new Promise<void>((resolve) => {
+        saw = (line) => {
+          if (line.includes(wanted)) resolve();
+        };
+      });
+    const history = seen('before');
+    const tail = cli(['tail', ...beginning], { directory, heard: (line) => saw(line) });
+    const ended = tail.catch((error: unknown) => error);
+    await history;
+    const live = seen('after');
+    await cli([...event, 'after'], { directory });
+    await live;
+    await close();
+    const failure = await ended;
+    assert.ok(failure instanceof Error && failure.name === 'Failure', String(failure));
+  });
+}
 
 stopped('--url talks to a sandbox elsewhere, and says when it is not one', async () => {
   const { running, close } = await served(temporaryDirectory(), { org: 'abc123' });

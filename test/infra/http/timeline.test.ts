@@ -190,7 +190,7 @@ test('shows where a query is wrong', async () => {
   assert.is(answer.status, 400);
   const { type, detail, caret, errors, advice } = (await answer.json()) as Record<string, string>;
   assert.is(type, 'urn:wiotp-sandbox:problem:query-not-valid');
-  assert.match(detail ?? '', /the query of "q" at character 11: saw "evnt", expected one of the fields org, type, /);
+  assert.match(detail ?? '', /the query is wrong at character 11: saw "evnt", expected one of the fields org, type, /);
   assert.is(caret, 'type:pump evnt:x\n          ^^^^');
   assert.match(advice ?? '', 'docs/query-language.md');
   const [{ expected, ...place }] = errors as unknown as [{ expected: string }];
