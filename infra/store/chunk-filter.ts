@@ -1,21 +1,35 @@
 /** Finding in a chunk what a reader is interested in, decoding as little as possible. */
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
-import { HEADER_BYTES, Role } from './chunk.ts';
+import { Role } from './chunk.ts';
+import { needleScan } from './chunk-needles.ts';
 import type { Chunk } from './chunk-reader.ts';
-import { emptyHead, readHead } from './event-record.ts';
-import type { Interest } from './event-store.ts';
+import { decodeEvent, emptyHead, readHead } from './event-record.ts';
+import type { Interest, Needle } from './event-store.ts';
 import { matchesInterest } from './interest.ts';
 
-/** What a chunk is asked: whether it can hold an event of interest, and which ones it holds. */
-export type ChunkFilter = Readonly<{
-  mayHold: (chunk: Chunk) => boolean;
-  /** A test for single events of one chunk, by their index. */
-  of: (chunk: Chunk) => (i: number) => RecordedEvent | undefined;
-}>;
+/** The `i`-th event of a chunk, when it is of interest. */
+export type Pick = (i: number) => RecordedEvent | undefined;
 
-/** The filter for an interest. */
-export function chunkFilter(interest: Interest | undefined): ChunkFilter {
-  if (interest === undefined) return { mayHold: () => true, of: (chunk) => (i) => chunk.event(chunk.first + i) };
+/** Looks into a chunk; undefined when it cannot hold anything of interest. */
+export type ChunkFilter = (chunk: Chunk) => Pick | undefined;
+
+/** The filter for an interest, and for needles that an event must hold: of those it only leaves out what certainly holds them not. */
+export function chunkFilter(interest: Interest | undefined, needles: readonly Needle[] = []): ChunkFilter {
+  const ofInterest = interest === undefined ? everything : interestFilter(interest);
+  if (needles.length === 0) return ofInterest;
+  const scan = needleScan(needles);
+  return (chunk) => {
+    const pick = ofInterest(chunk);
+    const mayHold = pick && scan(chunk);
+    return mayHold && ((i) => (mayHold(i) ? pick(i) : undefined));
+  };
+}
+
+function everything(chunk: Chunk): Pick {
+  return (i) => decodeEvent(chunk, i);
+}
+
+function interestFilter(interest: Interest): ChunkFilter {
   const { stream, org, device, clientId, types, since, until } = interest;
   // Every term stands in the dictionary, or in a longer string of it; a device stands there as its two ids.
   const terms = [stream, org, clientId, ...(device?.split(':') ?? [])].filter((term) => term !== undefined);
@@ -24,11 +38,12 @@ export function chunkFilter(interest: Interest | undefined): ChunkFilter {
   const mayHold = (chunk: Chunk) => {
     if (since !== undefined && chunk.latest < Math.floor(since)) return false;
     if (until !== undefined && chunk.earliest >= until) return false;
-    const dictionary = chunk.bytes.subarray(HEADER_BYTES, chunk.tablesEnd);
+    const dictionary = chunk.bytes.subarray(chunk.tables.start, chunk.tables.end);
     if (wantedTypes !== undefined && !wantedTypes.some((type) => dictionary.includes(type))) return false;
     return wanted.every((term) => dictionary.includes(term));
   };
-  const of = (chunk: Chunk) => {
+  return (chunk) => {
+    if (!mayHold(chunk)) return undefined;
     const head = emptyHead();
     const streamEntry = stream === undefined ? -1 : chunk.streams.findIndex(({ name }) => name === stream);
     const typeEntries = types && new Set(entriesWith(chunk, Role.type, (text) => types.includes(text)));
@@ -40,11 +55,10 @@ export function chunkFilter(interest: Interest | undefined): ChunkFilter {
       if (orgEntries !== undefined && !orgEntries.has(head.org)) return undefined;
       if (since !== undefined && head.recordedAt < Math.floor(since)) return undefined;
       if (until !== undefined && head.recordedAt >= until) return undefined;
-      const event = chunk.event(chunk.first + i);
+      const event = decodeEvent(chunk, i);
       return matchesInterest(event, interest) ? event : undefined;
     };
   };
-  return { mayHold, of };
 }
 
 function entriesWith(chunk: Chunk, role: number, test: (text: string) => boolean): number[] {

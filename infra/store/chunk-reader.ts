@@ -1,19 +1,30 @@
 /** Reading chunks: the dictionary first, single events when they are asked for. */
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { Cursor, textOf } from './bytes.ts';
-import { CHUNK_FORMAT, CHUNK_MAGIC, ChunkError, HEADER_BYTES, HeaderAt, Role } from './chunk.ts';
+import {
+  CHUNK_FORMAT,
+  CHUNK_MAGIC,
+  ChunkError,
+  HEADER_BYTES,
+  HeaderAt,
+  Role,
+  SPARSE_FORMAT,
+  SPARSE_HEADER_BYTES,
+} from './chunk.ts';
 import { decodeEvent } from './event-record.ts';
 
 /** An entry of a chunk's dictionary: what the string is used for (see `Role`) and, for a topic, its org. */
 export type DictionaryEntry = Readonly<{ text: string; roles: number; org: Readonly<{ text: string }> | undefined }>;
 
-/** A stream in a chunk. */
+/** A stream in a chunk. `events` are its revisions there, from the first one to the last; in a sparse chunk some of them may be gone. */
 export type StreamSpan = Readonly<{ name: string; firstRevision: number; events: number }>;
 
 /** A chunk of the log. Nothing but the header is read before it is needed. */
 export class Chunk {
   readonly bytes: Buffer;
   readonly first: number;
+  /** Position after the last one that it covers. */
+  readonly end: number;
   readonly events: number;
   /** First position of the chunk before, -1 for none. */
   readonly previous: number;
@@ -23,6 +34,10 @@ export class Chunk {
   readonly volatile = false;
   readonly #entries: number;
   readonly #eventsAt: number;
+  readonly #tablesAt: number;
+  readonly #startsAt: number;
+  /** 0 when every position has its event. */
+  readonly #positionsAt: number;
   readonly #streamCount: number;
   #roles: Uint8Array | undefined;
   #orgs: Int32Array | undefined;
@@ -36,8 +51,13 @@ export class Chunk {
       throw new ChunkError(`a chunk of events was expected, ${bytes.length} bytes of something else were found`);
     }
     const format = bytes.readUInt16LE(HeaderAt.format);
-    if (format !== CHUNK_FORMAT)
-      throw new ChunkError(`a chunk of format ${format} was found, this version reads format ${CHUNK_FORMAT}`);
+    const isSparse = format === SPARSE_FORMAT;
+    if (format !== CHUNK_FORMAT && !isSparse) {
+      const known = `${CHUNK_FORMAT} and ${SPARSE_FORMAT}`;
+      throw new ChunkError(`a chunk of format ${format} was found, this version reads formats ${known}`);
+    }
+    if (isSparse && bytes.length < SPARSE_HEADER_BYTES)
+      throw new ChunkError(`a chunk is cut off: it has ${bytes.length} bytes`);
     this.bytes = bytes;
     this.first = bytes.readDoubleLE(HeaderAt.first);
     this.previous = bytes.readDoubleLE(HeaderAt.previous);
@@ -48,33 +68,82 @@ export class Chunk {
     this.#entries = bytes.readUInt32LE(HeaderAt.entries);
     this.#streamCount = bytes.readUInt32LE(HeaderAt.streams);
     this.#eventsAt = bytes.readUInt32LE(HeaderAt.eventsAt);
-    // A dictionary entry takes two bytes at least, a stream three, the start of an event four.
-    const tables = 2 * this.#entries + 3 * this.#streamCount + 4 * this.events;
-    if (this.#eventsAt > bytes.length || this.#eventsAt < HEADER_BYTES + tables) {
+    this.#tablesAt = isSparse ? SPARSE_HEADER_BYTES : HEADER_BYTES;
+    this.#positionsAt = isSparse ? this.#eventsAt - 4 * this.events : 0;
+    this.#startsAt = this.#eventsAt - (isSparse ? 8 : 4) * this.events;
+    this.end = isSparse ? bytes.readDoubleLE(HeaderAt.end) : this.first + this.events;
+    // A dictionary entry takes two bytes at least, a stream three.
+    const tables = 2 * this.#entries + 3 * this.#streamCount;
+    if (this.#eventsAt > bytes.length || this.#startsAt < this.#tablesAt + tables) {
       throw new ChunkError(
         `the chunk at position ${this.first} is cut off: ${bytes.length} bytes, its events start at ${this.#eventsAt}`,
       );
     }
   }
 
-  /** Position after the last event. */
-  get end(): number {
-    return this.first + this.events;
+  /** Whether events are missing. */
+  get isSparse(): boolean {
+    return this.#positionsAt > 0;
   }
 
-  /** Where the dictionary and the table of streams end in `bytes`. */
-  get tablesEnd(): number {
-    return this.#eventsAt - 4 * this.events;
+  /** The dictionary and the table of streams in `bytes`, as offsets. */
+  get tables(): Readonly<{ start: number; end: number }> {
+    return { start: this.#tablesAt, end: this.#startsAt };
   }
 
-  /** The event at a position of this chunk. The payload is a view of the chunk's bytes. */
-  event(position: number): RecordedEvent {
-    return decodeEvent(this, position - this.first);
+  /** The event at a position of this chunk; undefined when it is gone. The payload is a view of the chunk's bytes. */
+  event(position: number): RecordedEvent | undefined {
+    const i = this.indexFrom(position);
+    return i < this.events && this.positionOf(i) === position ? decodeEvent(this, i) : undefined;
+  }
+
+  /** The position of the `i`-th event. */
+  positionOf(i: number): number {
+    return this.first + (this.#positionsAt === 0 ? i : this.bytes.readUInt32LE(this.#positionsAt + 4 * i));
+  }
+
+  /** Which is the first event at or after a position; the number of events when there is none. */
+  indexFrom(position: number): number {
+    if (position <= this.first) return 0;
+    if (position >= this.end) return this.events;
+    if (this.#positionsAt === 0) return Math.ceil(position - this.first);
+    let low = 0;
+    let high = this.events;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.positionOf(middle) < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Where the events start in `bytes`. */
+  get eventsAt(): number {
+    return this.#eventsAt;
+  }
+
+  /** Which event an offset in `bytes` belongs to. */
+  indexAt(offset: number): number {
+    return lastUpTo(this.events, offset, (i) => this.startOf(i));
+  }
+
+  /** Which entry's text an offset belongs to; undefined when it is in none. */
+  entryAt(offset: number): number | undefined {
+    this.#readTables();
+    const spans = this.#spans as Uint32Array;
+    const entry = lastUpTo(this.#entries, offset, (i) => spans[2 * i] as number);
+    return entry >= 0 && offset < (spans[2 * entry + 1] as number) ? entry : undefined;
+  }
+
+  /** The streams whose names are among these entries. */
+  streamsNamed(entries: ReadonlySet<number>): number[] {
+    const names = new Set([...entries].map((entry) => this.text(entry)));
+    return this.streams.flatMap(({ name }, i) => (names.has(name) ? [i] : []));
   }
 
   startOf(i: number): number {
     if (i === this.events) return this.bytes.length;
-    return this.#eventsAt + this.bytes.readUInt32LE(this.#eventsAt - 4 * (this.events - i));
+    return this.#eventsAt + this.bytes.readUInt32LE(this.#startsAt + 4 * i);
   }
 
   text(entry: number): string {
@@ -140,7 +209,7 @@ export class Chunk {
     const roles = new Uint8Array(entries);
     const orgs = new Int32Array(entries).fill(-1);
     const spans = new Uint32Array(2 * entries);
-    const cursor = new Cursor(this.bytes, HEADER_BYTES, this.tablesEnd);
+    const cursor = new Cursor(this.bytes, this.#tablesAt, this.#startsAt);
     for (let entry = 0; entry < entries; entry++) {
       const role = cursor.byte();
       roles[entry] = role;
@@ -158,4 +227,16 @@ export class Chunk {
       this.#streams.push({ name: this.text(cursor.varint()), firstRevision: cursor.varint(), events: cursor.varint() });
     }
   }
+}
+
+/** The last of some ascending numbers that is not above a limit; -1 for none. */
+function lastUpTo(count: number, limit: number, numberAt: (i: number) => number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numberAt(middle) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -2,7 +2,8 @@
 import { subjectsOf } from '../../domain/event-subjects.ts';
 import type { Metadata, NewEvent } from '../../domain/recorded-event.ts';
 import { Pen, VARINT_BYTES_MAX, zigzag } from './bytes.ts';
-import { CHUNK_FORMAT, CHUNK_MAGIC, Flag, HEADER_BYTES, HeaderAt, Layout, Role } from './chunk.ts';
+import { Flag, Layout, Role } from './chunk.ts';
+import { chunkBytes } from './chunk-bytes.ts';
 import type { StreamSpan } from './chunk-reader.ts';
 import { FRONT_LENGTH, idNumber } from './event-id.ts';
 import {
@@ -179,37 +180,8 @@ export class ChunkWriter {
   seal(previous: number): SealedChunk {
     for (const stream of this.streams) this.entry(stream.sym);
     for (const { org } of this.symbols) if (org !== undefined) this.entry(org);
-    const sealing = new Pen(Buffer.allocUnsafeSlow(this.#sealedBytesMax()));
-    const { bytes } = sealing;
-    bytes.writeUInt32LE(CHUNK_MAGIC, HeaderAt.magic);
-    bytes.writeUInt32LE(CHUNK_FORMAT, HeaderAt.format);
-    bytes.writeDoubleLE(this.first, HeaderAt.first);
-    bytes.writeDoubleLE(previous, HeaderAt.previous);
-    bytes.writeDoubleLE(this.base, HeaderAt.base);
-    bytes.writeDoubleLE(this.earliest, HeaderAt.earliest);
-    bytes.writeDoubleLE(this.latest, HeaderAt.latest);
-    bytes.writeUInt32LE(this.count, HeaderAt.events);
-    bytes.writeUInt32LE(this.symbols.length, HeaderAt.entries);
-    bytes.writeUInt32LE(this.streams.length, HeaderAt.streams);
-    sealing.at = HEADER_BYTES;
-    for (const symbol of this.symbols) {
-      sealing.byte(symbol.roles);
-      if (symbol.org !== undefined) sealing.varint(symbol.org.entry);
-      sealing.varint(symbol.bytes.length);
-      sealing.raw(symbol.bytes);
-    }
-    for (let i = 0; i < this.streams.length; i++) {
-      const stream = this.streams[i] as StreamHead;
-      const firstRevision = this.firstRevisions[i] as number;
-      sealing.varint(stream.sym.entry);
-      sealing.varint(firstRevision);
-      sealing.varint(stream.revision - firstRevision + 1);
-    }
-    for (const start of this.starts) sealing.uint32(start);
-    bytes.writeUInt32LE(sealing.at, HeaderAt.eventsAt);
-    sealing.at += this.pen.bytes.copy(bytes, sealing.at, 0, this.pen.at);
     const sealed: SealedChunk = {
-      bytes: bytes.subarray(0, sealing.at),
+      bytes: chunkBytes(this, previous),
       first: this.first,
       events: this.count,
       earliest: this.earliest,
@@ -227,12 +199,6 @@ export class ChunkWriter {
       const firstRevision = this.firstRevisions[i] as number;
       return { name: stream.sym.text, firstRevision, events: stream.revision - firstRevision + 1 };
     });
-  }
-
-  #sealedBytesMax(): number {
-    let size = HEADER_BYTES + this.pen.at + 4 * this.count + this.streams.length * 3 * VARINT_BYTES_MAX;
-    for (const symbol of this.symbols) size += symbol.bytes.length + 1 + 2 * VARINT_BYTES_MAX;
-    return size;
   }
 
   #begin(first: number): void {

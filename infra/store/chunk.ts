@@ -9,6 +9,14 @@
  *     starts    u32 per event: where it starts after the offset of the events (aligned to nothing)
  *     events    see `Layout` and `Flag`; a payload stands last and raw
  *
+ * A *sparse* chunk (format 2) has lost events to retention: the others keep their positions and revisions. It covers all positions from its first up
+ * to its end, and differs in this:
+ *
+ *     header    8 bytes more: f64 the position after the last one that it covers
+ *     streams   the third number is of the revisions from the first to the last one here. A stream whose last event is lost may stand here
+ *               without any, so that its revisions go on
+ *     starts    followed by a u32 per event: its position minus the first position
+ *
  * Numbers are little-endian. Strings that repeat (types, streams, orgs, nodes, client ids, topics, the front of ids) stand once per chunk.
  */
 
@@ -18,8 +26,12 @@ export const CHUNK_MAGIC = 0x4c6f4957; // "WIoL" when read as little-endian
 /** The version of what is described above. */
 export const CHUNK_FORMAT = 1;
 
-/** Bytes of the header. */
+/** The version of a chunk that has lost events. */
+export const SPARSE_FORMAT = 2;
+
+/** Bytes of the header, by format. */
 export const HEADER_BYTES = 64;
+export const SPARSE_HEADER_BYTES = 72;
 
 /** Where the header's members stand. */
 export const HeaderAt = {
@@ -34,6 +46,8 @@ export const HeaderAt = {
   entries: 52,
   streams: 56,
   eventsAt: 60,
+  /** Sparse chunks only. */
+  end: 64,
 } as const;
 
 /** What a dictionary entry is used for; bits, because one string may be several. The index is made from these alone. */

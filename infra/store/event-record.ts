@@ -7,7 +7,7 @@ import { readAcknowledged, readMessage } from './layouts.ts';
 
 /** What is read from: a sealed chunk, or the chunk that is being written. */
 export type ChunkSource = Readonly<{
-  first: number;
+  positionOf: (i: number) => number;
   base: number;
   bytes: Buffer;
   /** Where an event's record starts in `bytes`; for `i` = the number of events, where the last one ends. */
@@ -37,6 +37,37 @@ export function readHead(source: ChunkSource, i: number, head: EventHead): void 
   head.recordedAt = source.base + unzigzag(cursor.varint());
 }
 
+/** Whether the `i`-th event refers to one of these entries of the dictionary, or streams; true also where that cannot be told. */
+export function refersTo(
+  source: ChunkSource,
+  i: number,
+  entries: ReadonlySet<number>,
+  streams: ReadonlySet<number>,
+): boolean {
+  cursor.move(source.bytes, source.startOf(i), source.startOf(i + 1));
+  const layout = cursor.byte();
+  const flags = cursor.byte();
+  if (streams.has(cursor.varint())) return true;
+  cursor.varint(); // revision
+  if (entries.has(cursor.varint()) || entries.has(cursor.varint())) return true; // type, org
+  cursor.varint(); // recordedAt
+  if (flags & Flag.jsonMetadata) cursor.skip(cursor.varint());
+  else {
+    if (entries.has(cursor.varint())) return true; // node
+    if (flags & Flag.at) cursor.varint();
+    if (flags & Flag.basis) cursor.varint();
+    if (flags & Flag.correlationId && entries.has(cursor.varint())) return true;
+    if (flags & Flag.causationId && entries.has(cursor.varint())) return true;
+    if (flags & Flag.version) cursor.varint();
+  }
+  if (entries.has(cursor.varint())) return true; // id
+  if (!(flags & Flag.oddId)) cursor.skip(6);
+  if (layout === Layout.json) return false; // its subjects stand in its JSON, too
+  if (layout === Layout.message) cursor.byte();
+  else if (layout !== Layout.acknowledged) return true;
+  return entries.has(cursor.varint()) || (layout === Layout.message && entries.has(cursor.varint())); // client id, topic
+}
+
 /** An empty head, to be filled in. */
 export function emptyHead(): EventHead {
   return { stream: 0, revision: 0, type: 0, org: 0, recordedAt: 0 };
@@ -46,7 +77,7 @@ export function emptyHead(): EventHead {
 export function decodeEvent(source: ChunkSource, i: number): RecordedEvent {
   const { bytes } = source;
   cursor.move(bytes, source.startOf(i), source.startOf(i + 1));
-  const position = source.first + i;
+  const position = source.positionOf(i);
   const layout = cursor.byte();
   const flags = cursor.byte();
   const streamEntry = cursor.varint();

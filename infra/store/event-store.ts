@@ -31,11 +31,25 @@ export type Interest = Readonly<{
   until?: number;
 }>;
 
+/**
+ * A text that must stand in an event for it to be of interest: one of `anyOf`. The store may leave out events that certainly do not hold it,
+ * and chunks of them without decoding; it hands over others too, so the reader tests what it gets. With `ignoreCase`, A to Z and a to z are the
+ * same. Printable ASCII without `"` and `\`.
+ *
+ * These stand in the log in one piece: the type, the names of stream, org and node, `correlationId` and `causationId`, the facts as JSON (of
+ * messages and acknowledgements: client id and topic, each by itself), the whole metadata as JSON where an input is part of it, the payload as it is,
+ * and the first 24 characters of an id. These do not: the rest of an id, and whatever is a number outside of JSON (QoS, packet id, flags, positions,
+ * revisions, times, versions). Events of an older version are searched as they were written.
+ */
+export type Needle = Readonly<{ anyOf: readonly string[]; ignoreCase: boolean }>;
+
 export type ReadOptions = Readonly<{
   direction: 'forwards' | 'backwards';
   /** Forwards: the first position wanted (inclusive). Backwards: read what stands strictly before it. Left out: from the end of the log in that direction. */
   from?: Position;
   interest?: Interest;
+  /** Each of them must be there. */
+  needles?: readonly Needle[];
 }>;
 
 export type Subscription = Readonly<{ close: () => void }>;

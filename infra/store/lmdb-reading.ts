@@ -21,11 +21,11 @@ export function readingOf(
       for await (const page of view.pages(forwards ? 0 : view.durable + 1, !forwards, { stream }))
         yield* page.filter(wanted);
     },
-    readAll: ({ direction, from, interest }) => {
+    readAll: ({ direction, from, interest, needles }) => {
       refresh();
       return direction === 'forwards'
-        ? view.pages(from ?? 0, false, interest)
-        : view.pages(from ?? view.durable + 1, true, interest);
+        ? view.pages(from ?? 0, false, interest, needles)
+        : view.pages(from ?? view.durable + 1, true, interest, needles);
     },
     subscribe: (after, listener, interest) => {
       refresh();

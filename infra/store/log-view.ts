@@ -4,7 +4,8 @@ import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { ChunkCache, Tail } from './chunk-cache.ts';
 import { type ChunkFilter, chunkFilter } from './chunk-filter.ts';
 import type { Chunk } from './chunk-reader.ts';
-import type { Interest } from './event-store.ts';
+import { decodeEvent } from './event-record.ts';
+import type { Interest, Needle } from './event-store.ts';
 import type { IndexFile } from './index-file.ts';
 import { candidates, isIndexed, type Range } from './index-query.ts';
 import type { LogFile } from './log-file.ts';
@@ -45,8 +46,8 @@ export class LogView {
 
   /** The event at a position of a sealed chunk. */
   get(position: Position): RecordedEvent | undefined {
-    const chunk = this.covering(position);
-    return chunk && upcast(chunk.event(position));
+    const event = this.covering(position)?.event(position);
+    return event && upcast(event);
   }
 
   /** Durable events of interest from a position on, as many as fit a page and a breath. */
@@ -58,39 +59,39 @@ export class LogView {
       const chunk = this.covering(next);
       if (chunk === undefined || chunk.end <= next) break;
       bytes += chunk.bytes.length;
-      const end = Math.min(chunk.end, this.durable + 1, next + PAGE_EVENTS - events.length);
-      if (filter.mayHold(chunk)) {
-        const pick = filter.of(chunk);
-        for (let position = next; position < end; position++) {
-          const event = pick(position - chunk.first);
-          if (event !== undefined) events.push(upcast(event));
-        }
+      const first = chunk.indexFrom(next);
+      const end = Math.min(chunk.indexFrom(this.durable + 1), first + PAGE_EVENTS - events.length);
+      const pick = filter(chunk);
+      for (let i = first; pick !== undefined && i < end; i++) {
+        const event = pick(i);
+        if (event !== undefined) events.push(upcast(event));
       }
-      next = end;
+      next = end < chunk.events ? chunk.positionOf(end) : Math.min(chunk.end, this.durable + 1);
     }
     return { events, next };
   }
 
   /** Pages of the durable events that there are now: from a position on, or backwards from right before it. */
-  async *pages(from: Position, backwards: boolean, interest: Interest | undefined): AsyncGenerator<RecordedEvent[]> {
-    const filter = chunkFilter(interest);
+  async *pages(
+    from: Position,
+    backwards: boolean,
+    interest: Interest | undefined,
+    needles?: readonly Needle[],
+  ): AsyncGenerator<RecordedEvent[]> {
+    const filter = chunkFilter(interest, needles);
     const breath = this.#breath();
     let page: RecordedEvent[] = [];
     for (const range of this.#ranges(from, backwards, interest)) {
-      for (const chunk of this.#chunks(range, backwards)) {
-        if (filter.mayHold(chunk)) {
-          const pick = filter.of(chunk);
-          const first = Math.max(range.first, chunk.first) - chunk.first;
-          const last = Math.min(range.end, chunk.end) - chunk.first - 1;
-          const step = backwards ? -1 : 1;
-          for (let i = backwards ? last : first; i >= first && i <= last; i += step) {
-            const event = pick(i);
-            if (event === undefined) continue;
-            page.push(upcast(event));
-            if (page.length < PAGE_EVENTS) continue;
-            yield page;
-            page = [];
-          }
+      for (const { chunk, first, end } of this.#slices(range, backwards)) {
+        const pick = filter(chunk);
+        const step = backwards ? -1 : 1;
+        for (let i = backwards ? end - 1 : first; pick !== undefined && i >= first && i < end; i += step) {
+          const event = pick(i);
+          if (event === undefined) continue;
+          page.push(upcast(event));
+          if (page.length < PAGE_EVENTS) continue;
+          yield page;
+          page = [];
         }
         if (!breath.isDue(chunk)) continue;
         if (page.length > 0) yield page;
@@ -105,10 +106,9 @@ export class LogView {
   async replay(from: Position, listener: (event: RecordedEvent) => void): Promise<Position> {
     const breath = this.#breath();
     let next = from;
-    // Past the cache: what is read once would push out what is read again, and be kept alive by it.
-    const chunkAt = (position: Position) => this.tail.covering(position) ?? this.#source.file.covering(position);
-    for (let chunk = chunkAt(next); chunk !== undefined && next < chunk.end; chunk = chunkAt(next)) {
-      for (; next < chunk.end; next++) listener(upcast(chunk.event(next)));
+    for (let chunk = this.#uncached(next); chunk !== undefined; chunk = this.#uncached(next)) {
+      for (let i = chunk.indexFrom(next); i < chunk.events; i++) listener(upcast(decodeEvent(chunk, i)));
+      next = chunk.end;
       if (breath.isDue(chunk)) await breath.take();
     }
     return next;
@@ -147,13 +147,27 @@ export class LogView {
     if (!backwards) yield rest;
   }
 
-  *#chunks({ first, end }: Range, backwards: boolean): Generator<Chunk> {
-    if (first >= end) return;
-    let chunk = this.covering(backwards ? end - 1 : first);
-    while (chunk !== undefined && chunk.first < end && chunk.end > first) {
-      yield chunk;
-      chunk = this.covering(backwards ? chunk.previous : chunk.end);
+  /**
+   * Which events of which chunks are in a range: `end` is excluded. Retention may join chunks while somebody reads: it goes by positions,
+   * never by where a chunk was found to begin.
+   */
+  *#slices(range: Range, backwards: boolean): Generator<Readonly<{ chunk: Chunk; first: number; end: number }>> {
+    let { first, end } = range;
+    while (first < end) {
+      const chunk = this.#uncached(backwards ? end - 1 : first);
+      if (chunk === undefined) return;
+      yield { chunk, first: chunk.indexFrom(first), end: chunk.indexFrom(end) };
+      if (backwards) end = chunk.first;
+      else first = chunk.end;
     }
+  }
+
+  /** What is read through passes by the cache: it would push out what is read again, and its strings would outlive their use. */
+  #uncached(position: Position): Chunk | undefined {
+    const kept = this.tail.covering(position);
+    if (kept !== undefined) return kept;
+    const chunk = this.#source.file.covering(position);
+    return chunk !== undefined && position < chunk.end ? chunk : undefined;
   }
 
   #breath() {

@@ -6,13 +6,14 @@ import type { StreamHead } from './stream-head.ts';
 import type { Sym } from './symbols.ts';
 
 /** A chunk with its streams: sealed or open. */
-export type StreamSource = ChunkSource & Readonly<{ events: number; streams: readonly StreamSpan[] }>;
+export type StreamSource = ChunkSource & Readonly<{ first: number; events: number; streams: readonly StreamSpan[] }>;
 
 /** The open chunk as something to read from, until the next event is added. */
 export function openChunk(writer: ChunkWriter): StreamSource {
   return {
     first: writer.first,
     events: writer.count,
+    positionOf: (i) => writer.first + i,
     base: writer.base,
     bytes: writer.pen.bytes,
     get streams() {

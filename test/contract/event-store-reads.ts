@@ -125,6 +125,44 @@ export function readContract(adapter: string, open: OpenStore): void {
     );
   });
 
+  on('finds all that holds the needles of a reader, and may leave out the rest', async (store) => {
+    await append(store, 'messages-n1', 'any', [message(1, { text: 'Overpressure' }), message(2, { device: 22 })]);
+    await append(store, 'device-a', 'any', [registered(3, { device: 3 }), registered(4, { org: 'zzz999' })]);
+    await append(store, 'client-x', 'any', [connected(5, { device: 22 })]);
+    // biome-ignore format: a table reads in columns
+    const wanted: readonly [string[], boolean, number[]][] = [
+      // any of                    case is ignored  found at least
+      [['overpressure'],           true,            [1]],
+      [['PRESSURE'],               true,            [1]],
+      [['Overpressure'],           false,           [1]],
+      [['nowhere', 'Overpr'],      false,           [1]],
+      [['p-22'],                   false,           [2, 5]],
+      [['d:ABC123:pump:P-22'],     true,            [2, 5]],
+      [['"n":2'],                  false,           [2]],
+      [['devicereg'],              true,            [3, 4]],
+      [['zzz999'],                 false,           [4]],
+      [['client-x'],               false,           [5]],
+      [['call-1'],                 false,           [3, 4]],
+      [[idAt(1).slice(0, 24)],     false,           [1, 2, 3, 4, 5]],
+      [['x'.repeat(300)],          true,            []],
+    ];
+    for (const [anyOf, ignoreCase, then] of wanted) {
+      const needles = [{ anyOf, ignoreCase }];
+      for (const direction of ['forwards', 'backwards'] as const) {
+        const found = ids(await all(store, { direction, needles }));
+        for (const n of then) assert.ok(found.includes(idAt(n)), `${anyOf} in ${n}, ${direction}`);
+      }
+    }
+    const both = [
+      { anyOf: ['p-22'], ignoreCase: false },
+      { anyOf: ['messagepublished'], ignoreCase: true },
+    ];
+    assert.ok(ids(await all(store, { direction: 'forwards', needles: both })).includes(idAt(2)));
+    const interest = { types: ['ClientSubscribed'] };
+    const needles = [{ anyOf: ['p-22'], ignoreCase: false }];
+    assert.equal(ids(await all(store, { direction: 'forwards', needles, interest })), [idAt(5)]);
+  });
+
   on('reads in pages that are never empty and never huge', async (store) => {
     for (let i = 0; i < 50; i++)
       store.append(

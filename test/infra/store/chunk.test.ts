@@ -184,7 +184,7 @@ test('bytes that are no chunk are told apart', () => {
   assert.throws(() => new Chunk(bytes.subarray(0, 70)), /cut off/);
   const newer = Buffer.from(bytes);
   newer.writeUInt32LE(9, HeaderAt.format);
-  assert.throws(() => new Chunk(newer), /format 9 was found, this version reads format 1/);
+  assert.throws(() => new Chunk(newer), /format 9 was found, this version reads formats 1 and 2/);
 });
 
 test('damaged bytes give an error or an event, and nothing else', () => {

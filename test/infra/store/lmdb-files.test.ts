@@ -93,8 +93,8 @@ test('a log of a later format', async () => {
 test('a log with a chunk of a later format, or a damaged one', async () => {
   for (const [bytes, pattern] of [
     [
-      Buffer.from('WIoL\x02\0\0\0'.padEnd(100, '\0')),
-      /a chunk of format 2 was found, this version reads format 1\. Use the version that wrote it/,
+      Buffer.from('WIoL\x03\0\0\0'.padEnd(100, '\0')),
+      /a chunk of format 3 was found, this version reads formats 1 and 2\. Use the version that wrote it/,
     ],
     [Buffer.from('damaged'), /a chunk of events was expected, 7 bytes of something else were found/],
   ] as const) {
