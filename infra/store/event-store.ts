@@ -102,6 +102,13 @@ export type EventStore = Readonly<{
   accepted: () => Position;
 
   /**
+   * Where the log stood when the wall clock showed a time (`recordedAt`, ms since the epoch): the last durable event before the first one that was
+   * recorded after it; of an org, among that org's events. -1 when there is none before. So an event that bears an older time than what stands
+   * before it (it was imported, or the clock was set back) moves no answer for the time before it came.
+   */
+  positionAt: (time: number, org?: string) => Promise<Position>;
+
+  /**
    * Bytes accepted and not yet durable. Whoever feeds the store stops reading its sockets when this grows (`flushed` tells when to go on);
    * past the adapter's bound appends are refused as `unavailable`, and nothing of them is accepted.
    */

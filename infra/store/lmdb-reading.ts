@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { chunkFilter } from './chunk-filter.ts';
 import type { EventStore } from './event-store.ts';
 import type { LogView } from './log-view.ts';
+import { positionAt } from './position-at.ts';
 import { type Feed, openFeed } from './subscription.ts';
 
 /** The reading members of the port, over a view. `refresh` is called before each answer and throws when the store is closed. */
@@ -10,7 +11,7 @@ export function readingOf(
   view: LogView,
   feeds: Set<Feed>,
   refresh: () => void,
-): Pick<EventStore, 'readStream' | 'readAll' | 'subscribe'> {
+): Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' | 'positionAt'> {
   return {
     readStream: async function* (stream, { direction = 'forwards', fromRevision } = {}) {
       refresh();
@@ -26,6 +27,10 @@ export function readingOf(
       return direction === 'forwards'
         ? view.pages(from ?? 0, false, interest, needles)
         : view.pages(from ?? view.durable + 1, true, interest, needles);
+    },
+    positionAt: async (time, org) => {
+      refresh();
+      return positionAt(view, time, org);
     },
     subscribe: (after, listener, interest) => {
       refresh();

@@ -26,6 +26,9 @@ export type ViewSource = Readonly<{
   refuseClosed: () => void;
 }>;
 
+/** Events of a chunk, by their place in it; `end` is excluded. */
+export type Slice = Readonly<{ chunk: Chunk; first: number; end: number }>;
+
 /** The events of a log that are in chunks. */
 export class LogView {
   readonly tail = new Tail();
@@ -79,32 +82,30 @@ export class LogView {
     needles?: readonly Needle[],
   ): AsyncGenerator<RecordedEvent[]> {
     const filter = chunkFilter(interest, needles);
-    const breath = this.#breath();
+    const breath = this.breath();
     let page: RecordedEvent[] = [];
-    for (const range of this.#ranges(from, backwards, interest)) {
-      for (const { chunk, first, end } of this.#slices(range, backwards)) {
-        const pick = filter(chunk);
-        const step = backwards ? -1 : 1;
-        for (let i = backwards ? end - 1 : first; pick !== undefined && i >= first && i < end; i += step) {
-          const event = pick(i);
-          if (event === undefined) continue;
-          page.push(upcast(event));
-          if (page.length < PAGE_EVENTS) continue;
-          yield page;
-          page = [];
-        }
-        if (!breath.isDue(chunk)) continue;
-        if (page.length > 0) yield page;
+    for (const { chunk, first, end } of this.slices(from, backwards, interest)) {
+      const pick = filter(chunk);
+      const step = backwards ? -1 : 1;
+      for (let i = backwards ? end - 1 : first; pick !== undefined && i >= first && i < end; i += step) {
+        const event = pick(i);
+        if (event === undefined) continue;
+        page.push(upcast(event));
+        if (page.length < PAGE_EVENTS) continue;
+        yield page;
         page = [];
-        await breath.take();
       }
+      if (!breath.isDue(chunk)) continue;
+      if (page.length > 0) yield page;
+      page = [];
+      await breath.take();
     }
     if (page.length > 0) yield page;
   }
 
   /** Hands over all events from a position to the last sealed one, and answers the position after it. */
   async replay(from: Position, listener: (event: RecordedEvent) => void): Promise<Position> {
-    const breath = this.#breath();
+    const breath = this.breath();
     let next = from;
     for (let chunk = this.#uncached(next); chunk !== undefined; chunk = this.#uncached(next)) {
       for (let i = chunk.indexFrom(next); i < chunk.events; i++) listener(upcast(decodeEvent(chunk, i)));
@@ -122,6 +123,11 @@ export class LogView {
       chunk = this.covering(chunk.first - 1)
     )
       yield chunk;
+  }
+
+  /** The durable events that may be of interest, as runs within chunks: from a position on, or backwards from right before it. */
+  *slices(from: Position, backwards: boolean, interest: Interest | undefined): Generator<Slice> {
+    for (const range of this.#ranges(from, backwards, interest)) yield* this.#slicesOf(range, backwards);
   }
 
   #ranges(from: Position, backwards: boolean, interest: Interest | undefined): Iterable<Range> {
@@ -151,7 +157,7 @@ export class LogView {
    * Which events of which chunks are in a range: `end` is excluded. Retention may join chunks while somebody reads: it goes by positions,
    * never by where a chunk was found to begin.
    */
-  *#slices(range: Range, backwards: boolean): Generator<Readonly<{ chunk: Chunk; first: number; end: number }>> {
+  *#slicesOf(range: Range, backwards: boolean): Generator<Slice> {
     let { first, end } = range;
     while (first < end) {
       const chunk = this.#uncached(backwards ? end - 1 : first);
@@ -170,7 +176,8 @@ export class LogView {
     return chunk !== undefined && position < chunk.end ? chunk : undefined;
   }
 
-  #breath() {
+  /** Counts what was read, so that a reader lets others have their turn; `take` throws when the store was closed meanwhile. */
+  breath() {
     let bytes = 0;
     return {
       isDue: (chunk: Chunk) => {

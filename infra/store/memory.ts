@@ -170,6 +170,17 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
       feeds.add(feed);
       return feed;
     },
+    positionAt: async (time, org) => {
+      refuseClosed();
+      let last = -1;
+      for (const { position, metadata } of events) {
+        if (position > durable) break;
+        if (org !== undefined && metadata.org !== org) continue;
+        if (metadata.recordedAt > time) break;
+        last = position;
+      }
+      return last;
+    },
     head: () => durable,
     accepted: () => end() - 1,
     backlogBytes: () => pendingBytes,

@@ -163,6 +163,48 @@ export function readContract(adapter: string, open: OpenStore): void {
     assert.equal(ids(await all(store, { direction: 'forwards', needles, interest })), [idAt(5)]);
   });
 
+  on('tells where the log stood at a time, of an org too', async (store) => {
+    const at = (n: number, time: number, org = 'abc123') => registered(n, { at: time, org });
+    assert.is(await store.positionAt(1_000), -1);
+    await append(store, 'a', 'any', [at(0, 100), at(1, 200, 'zzz999'), at(2, 200), at(3, 300.5)]);
+    // Imported: older than what stands before.
+    await append(store, 'b', 'any', [at(4, 50, 'old'), at(5, 60, 'old'), at(6, 70, 'old')]);
+    await append(store, 'a', 'any', [at(7, 400), at(8, 390), at(9, 500, 'zzz999')]);
+    store.append('a', 'any', [at(10, 600)]); // accepted, not durable
+    // biome-ignore format: a table reads in columns
+    const wanted: readonly [time: number, org: string | undefined, position: number][] = [
+      [99,       undefined, -1],
+      [100,      undefined, 0],
+      [199.9,    undefined, 0],
+      [200,      undefined, 2],
+      [300,      undefined, 2],
+      [300.4,    undefined, 2],
+      [300.5,    undefined, 6],
+      [399,      undefined, 6],
+      [400,      undefined, 8],
+      [500,      undefined, 9],
+      [9_000,    undefined, 9],
+      [250,      'abc123',  2],
+      [301,      'abc123',  3],
+      [395,      'abc123',  3],
+      [400,      'abc123',  8],
+      [199,      'zzz999',  -1],
+      [200,      'zzz999',  1],
+      [500,      'zzz999',  9],
+      [55,       'old',     4],
+      [65,       'old',     5],
+      [500,      'old',     6],
+      [500,      'nobody',  -1],
+    ];
+    const found = await Promise.all(wanted.map(([time, org]) => store.positionAt(time, org)));
+    assert.equal(
+      wanted.map(([time, org], i) => [time, org, found[i]]),
+      wanted,
+    );
+    await store.flushed();
+    assert.is(await store.positionAt(600), 10);
+  });
+
   on('reads in pages that are never empty and never huge', async (store) => {
     for (let i = 0; i < 50; i++)
       store.append(

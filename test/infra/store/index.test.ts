@@ -10,6 +10,7 @@ import { matchesInterest } from '../../../infra/store/interest.ts';
 import { openLmdbStore } from '../../../infra/store/lmdb.ts';
 import { openLogFile } from '../../../infra/store/log-file.ts';
 import { LogView } from '../../../infra/store/log-view.ts';
+import { positionAt } from '../../../infra/store/position-at.ts';
 import { connected, idAt, message, registered } from '../../contract/sample-events.ts';
 import { all, append, count, ids, streamOf } from '../../contract/store-probe.ts';
 import { type Draw, seededDraw } from '../../doubles/seeded-draw.ts';
@@ -109,6 +110,25 @@ test('leads to exactly what a look through the whole log finds', async () => {
         assert.equal(ids(await found(view, from, false, interest)), ids(after), told);
         assert.equal(ids(await found(view, from, true, interest)), ids(before.reverse()), `backwards ${told}`);
       }
+    }
+    await close();
+  });
+});
+
+test('tells where the log stood at a time, as a look through the whole log does', async () => {
+  await inDirectory(async (directory) => {
+    const draw = seededDraw(seed + 3);
+    await writeLog(directory, 600, draw);
+    const { view, writer, close } = await indexed(directory, 900);
+    assert.ok(writer.next < view.durable, 'a part is not indexed');
+    const events = await found(view, 0, false);
+    for (let round = 0; round < 40; round++) {
+      const time = 1_700_000_000_000 + draw.int(700_000) - 10_000;
+      const later = events.findIndex(({ metadata }) => metadata.recordedAt > time);
+      const wanted = events.at(later < 0 ? events.length - 1 : later - 1);
+      const position = later === 0 ? -1 : (wanted?.position ?? -1);
+      for (const org of [undefined, 'abc123']) assert.is(await positionAt(view, time, org), position, `at ${time}`);
+      assert.is(await positionAt(view, time, 'nobody'), -1);
     }
     await close();
   });
