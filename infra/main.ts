@@ -84,6 +84,7 @@ async function open(
     ids,
     tokenMatches,
     limits: { payloadBytesMax, outboundBytesMax },
+    now: Date.now,
   });
   opened.push(() => broker.close());
 
@@ -113,6 +114,10 @@ async function open(
         ids,
         now: Date.now,
         domains: [platformDomain, ...config.domain],
+      }),
+      replays: lately(async () => {
+        const { createReplays } = await import('./replay/jobs.ts');
+        return createReplays({ world, runner, store, ids, now: Date.now, stopping: stopping.signal });
       }),
       readiness: () => readiness,
       stopping: stopping.signal,
@@ -170,13 +175,22 @@ function lazyApp(ports: HttpPorts): Readonly<{ fetch: (request: Request) => Prom
   };
 }
 
+/** What is made when somebody asks for it, once. */
+function lately<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** What the HTTP side needs of the others. */
 function httpPorts(
   config: Config,
   store: EventStore,
   runner: Runner,
   report: (error: unknown) => void,
-): Omit<HttpPorts, 'platform' | 'readiness' | 'stopping'> {
+): Omit<HttpPorts, 'platform' | 'replays' | 'readiness' | 'stopping'> {
   return {
     version: programVersion(),
     store,

@@ -11,7 +11,7 @@ import type { World } from '../../projections/world.ts';
 import type { Handler } from '../handler.ts';
 import { clientAggregate, clientStream, orgOf } from './client.ts';
 
-/** What the MQTT adapter made of a CONNECT packet. `payload` is the Will's. Times are ms since the epoch. */
+/** What the MQTT adapter made of a CONNECT packet. `payload` is the Will's. `openForMs`: how long the transport has been open. */
 export type ConnectRequest = Admission &
   Readonly<{
     connectionId: string;
@@ -21,7 +21,7 @@ export type ConnectRequest = Admission &
     port: number;
     /** `mqtt3`, `mqtt4`, with `-ws` over WebSocket. */
     protocol?: string;
-    connectedAt: number;
+    openForMs: number;
     keepAliveSeconds: number;
     /** Why the packet cannot be answered at all. */
     malformed?: Rejection;
@@ -40,7 +40,7 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
   decider: connection,
 
   toCommand: (request, world, { now, random }) => {
-    const { connectionId, clientAddr, port, secure, protocol, user, connectedAt, takenOver } = request;
+    const { connectionId, clientAddr, port, secure, protocol, user, openForMs, takenOver } = request;
     const admission = judge(request, world, now);
     const shared = admission.ok && needsPrivateId(request);
     const clientId = keptId(request, shared, random);
@@ -54,7 +54,7 @@ export const connect: Handler<ConnectRequest, Connect, ClientState, ClientEvent,
         clientAddr,
         port,
         secure,
-        connectedAt,
+        connectedAt: now - openForMs,
         ...(protocol !== undefined && { protocol }),
         ...(user !== undefined && { user }),
       },

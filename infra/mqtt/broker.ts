@@ -36,6 +36,8 @@ export type BrokerOptions = Readonly<{
   /** Whether a password is the one that a digest was made of, in constant time. */
   tokenMatches: (token: Uint8Array, digest: TokenDigest) => boolean;
   limits: BrokerLimits;
+  /** The wall clock, ms since the epoch. */
+  now: () => number;
 }>;
 
 export class Broker {
@@ -67,10 +69,10 @@ export class Broker {
   }
 
   /** Notes a connection that ended before it had said anything that could be answered. */
-  refuse({ secure, port, clientAddr, connectedAt }: Origin, closeCode: CloseCode, reason: string): void {
+  refuse(origin: Origin, closeCode: CloseCode, reason: string): void {
     const malformed = { ...rejection('transport'), closeCode, reason };
     const connectionId = this.ids();
-    const seen = { connectionId, clientId: '', plain: false, secure, port, clientAddr, connectedAt };
+    const seen = { connectionId, clientId: '', plain: false, ...this.seen(origin) };
     const request = {
       ...seen,
       credential: 'none',
@@ -149,6 +151,16 @@ export class Broker {
     const { world, tokenMatches } = this.#options;
     const expected = expectedToken(clientId, user, world.registry);
     return expected && tokenMatches(password, expected) ? 'matches' : 'differs';
+  }
+
+  /** What a request says of where a connection comes from. Its age, not its time: that is told by the clock of its org. */
+  seen({
+    secure,
+    port,
+    clientAddr,
+    connectedAt,
+  }: Origin): Pick<ConnectRequest, 'secure' | 'port' | 'clientAddr' | 'openForMs'> {
+    return { secure, port, clientAddr, openForMs: Math.max(0, this.#options.now() - connectedAt) };
   }
 
   /** Runs CONNECT's handler; the edge hears of the decision again when it is durable. */

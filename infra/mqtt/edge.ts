@@ -135,15 +135,14 @@ export class Edge {
   }
 
   /** Runs CONNECT's handler; `decided` hears when the decision is durable. */
-  #decide(seen: Omit<ConnectRequest, 'connectionId' | 'plain' | 'takenOver' | keyof Transport['origin']>): void {
-    const { webSocket: _, ...origin } = this.#transport.origin;
+  #decide(seen: Omit<ConnectRequest, 'connectionId' | 'plain' | 'takenOver' | keyof ReturnType<Broker['seen']>>): void {
     this.#stage = 'connecting';
     // What came behind CONNECT waits for its answer, unread: one read of the transport at most.
     this.#reader.hold();
     this.#transport.pause();
     const reply = this.#broker.connect(this, {
       ...seen,
-      ...origin,
+      ...this.#broker.seen(this.#transport.origin),
       connectionId: this.connectionId,
       plain: this.#plain,
     });

@@ -4,7 +4,7 @@ import { disconnect } from '../../handlers/mqtt/disconnect.ts';
 import { type PublishReply, type PublishRequest, publish } from '../../handlers/mqtt/publish.ts';
 import { subscribe } from '../../handlers/mqtt/subscribe.ts';
 import { defineApiKey, defineDevice, defineDeviceType, defineOrg } from '../../handlers/registry/define.ts';
-import { openPureSandbox, type PureSandbox, START } from './pure-sandbox.ts';
+import { openPureSandbox, type PureSandbox } from './pure-sandbox.ts';
 
 const token = { salt: 'c2FsdA', digest: 'ZGlnZXN0' };
 export const KEY = 'a-abc123-k1k1k1k1k1';
@@ -51,7 +51,7 @@ export function connectRequest(clientId: string, changes: Partial<ConnectRequest
     clientAddr: '192.0.2.7',
     port: 1883,
     protocol: 'mqtt4',
-    connectedAt: START,
+    openForMs: 5,
     keepAliveSeconds: 60,
     takenOver: noCounters,
     ...changes,

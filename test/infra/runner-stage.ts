@@ -21,7 +21,7 @@ export const arrival = {
   secure: false,
   port: 1883,
   clientAddr: '127.0.0.1',
-  connectedAt: NOW - 5,
+  openForMs: 5,
   takenOver: counters,
 } as const;
 

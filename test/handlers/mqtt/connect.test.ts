@@ -2,6 +2,7 @@ import { privateClientId } from '../../../domain/client-id.ts';
 import type { RecordedEvent } from '../../../domain/recorded-event.ts';
 import { rejection } from '../../../domain/rejections.ts';
 import { type ConnectReply, type ConnectRequest, connect } from '../../../handlers/mqtt/connect.ts';
+import { setClock } from '../../../handlers/sandbox/set-clock.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { connected, connectRequest, KEY, left, openFurnished } from '../furnished.ts';
 import type { PureSandbox } from '../pure-sandbox.ts';
@@ -23,6 +24,14 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (event: RecordedEvent | undefined) => (event?.data ?? {}) as Fields;
 
 const test = suite('CONNECT');
+
+test('when the transport was opened is told by the clock of the org', async () => {
+  const sandbox = await openFurnished();
+  const at = Date.UTC(2030, 0, 1);
+  sandbox.run(setClock, { org: 'abc123', to: at, mode: 'frozen' });
+  const { data, events } = run(sandbox, DEVICE, { openForMs: 120 });
+  assert.equal([data.connectedAt, events[0]?.metadata.at], [at - 120, at]);
+});
 
 test('a client that is let in has its connection in the log, in a stream of its own', async () => {
   const sandbox = await openFurnished();

@@ -31,7 +31,7 @@ export async function withParts(
   const ids = createIds();
   const runner = createRunner({ store, world, node: 'node-0', now: Date.now, ids, random: systemRandom });
   const limits = { payloadBytesMax, outboundBytesMax };
-  const broker = await Broker.open({ runner, world, store, ids, tokenMatches, limits });
+  const broker = await Broker.open({ runner, world, store, ids, tokenMatches, limits, now: Date.now });
   let ended = 0;
   let onEnded = () => {};
   await store.follow(0, (event) => {
