@@ -30,9 +30,25 @@ export type Search = Readonly<{
   limit: number;
 }>;
 
+/** The two moments and the read of `handlers/catalogue.ts` that is asked at both: it answers with entities, see `projections/diff.ts`. */
+export type Comparison = Readonly<{
+  name: string;
+  request: unknown;
+  from: At;
+  to: At;
+  org?: string | undefined;
+  /** Differences of each sort that are shown. */
+  limit: number;
+}>;
+
+/** `from`: the last event that the earlier answer rests on. The body is `Differences`; refused where the read is. */
+export type Compared = Readonly<{ from: Position; outcome: ApiOutcome }>;
+
 export type History = Readonly<{
   /** Answers a read of `handlers/catalogue.ts` on the world of then; what it asks of the log ends there, too. `org`: whose times count for `at`. */
   read: (name: string, request: unknown, at: At, org?: string) => Promise<Then<ApiOutcome>>;
+  /** How a read answers differently at two moments. What is refused as not there (404) at one of them is empty there. The position is that of `to`. */
+  compare: (comparison: Comparison) => Promise<Then<Compared>>;
   search: (search: Search) => Promise<FoundPage>;
   /** Who received a message and why the others did not; undefined when there is no such message. */
   explain: (id: string) => Promise<Then<Explanation> | undefined>;

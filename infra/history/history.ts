@@ -5,6 +5,7 @@ import type { World } from '../../projections/world.ts';
 import type { At, History } from '../history.ts';
 import { readLog } from '../log-read.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { compare } from './compare.ts';
 import { explainMessage } from './explain.ts';
 import { findEvent } from './find-event.ts';
 import { momentOf } from './moments.ts';
@@ -35,23 +36,24 @@ export function createHistory(options: HistoryOptions): History & Readonly<{ ope
   const turns = new Turns();
   const searches = new Turns();
   const moment = (at: At, org: string | undefined) => momentOf(store, at, org, earliest(options));
+  const answer: History['read'] = async (name, request, at, org) => {
+    const read = reads.get(name);
+    if (!read) throw new Error(`there is no read "${name}"; handlers/catalogue.ts names those that there are`);
+    const then = await moment(at, org);
+    if (!then.ok) return then;
+    const { position } = then;
+    const { wall } = then.value;
+    const world = await worlds.at(position);
+    const now = org === undefined ? wall : world.timeIn(org, wall);
+    const asked = read.reads?.(request as never, world, now);
+    const events = asked ? await readLog(asked, store, position) : [];
+    return { ok: true, position, value: read.answer(request as never, world, now, events) };
+  };
 
   return {
     open: () => turns.open + searches.open,
-    read: (name, request, at, org) =>
-      turns.run(async () => {
-        const read = reads.get(name);
-        if (!read) throw new Error(`there is no read "${name}"; handlers/catalogue.ts names those that there are`);
-        const then = await moment(at, org);
-        if (!then.ok) return then;
-        const { position } = then;
-        const { wall } = then.value;
-        const world = await worlds.at(position);
-        const now = org === undefined ? wall : world.timeIn(org, wall);
-        const asked = read.reads?.(request as never, world, now);
-        const events = asked ? await readLog(asked, store, position) : [];
-        return { ok: true, position, value: read.answer(request as never, world, now, events) };
-      }),
+    read: (...asked) => turns.run(() => answer(...asked)),
+    compare: (comparison) => turns.run(() => compare(answer, comparison)),
     search: (search) => searches.run(() => find(store, search)),
     explain: (id) =>
       turns.run(async () => {
