@@ -71,6 +71,7 @@ import { beginImport } from './sandbox/begin-import.ts';
 import { endImport } from './sandbox/end-import.ts';
 import { answerCall, start, stop, truncateHistory } from './sandbox/facts.ts';
 import { publishMessage } from './sandbox/publish-message.ts';
+import { republishMessage } from './sandbox/republish-message.ts';
 import { setClock } from './sandbox/set-clock.ts';
 import { dataTraffic } from './usage/data-traffic.ts';
 
@@ -130,6 +131,7 @@ const allHandlers: readonly Named[] = [
   stop,
   truncateHistory,
   publishMessage,
+  republishMessage,
   setClock,
 ];
 

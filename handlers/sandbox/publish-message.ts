@@ -62,18 +62,19 @@ export const publishMessage: Handler<
     };
   },
   streamId: () => 'messages',
-  org: ({ org }, world) => (knows(world, org) ? org : '-'),
+  org: ({ org }, world) => (knowsOrg(world, org) ? org : '-'),
   aggregate: () => ({ state: {}, revision: 'any' }),
   toReply: ([event]) =>
     event?.type === 'PublishRefused' ? { rejection: event.data.rejection, reason: event.data.reason } : undefined,
 };
 
-function knows(world: World, org: string): boolean {
+/** Whether messages may be published in an org: it is registered, or needs no registration. */
+export function knowsOrg(world: World, org: string): boolean {
   return org === QUICKSTART || world.registry.org(org) !== undefined;
 }
 
 function judge({ id, ...rest }: Principal, sentTopic: string, world: World): PublishMessage['topic'] {
-  if (!knows(world, id.org)) return rejected(rejection('org-unknown', `There is no org "${id.org}"`));
+  if (!knowsOrg(world, id.org)) return rejected(rejection('org-unknown', `There is no org "${id.org}"`));
   const checked = checkTopic({ id, ...rest }, 'publish', sentTopic);
   if (!checked.ok || id.class !== 'd') return checked;
   // The topic that the device's own one stands for must be one, too: type and device are levels of it.

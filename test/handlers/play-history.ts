@@ -1,4 +1,5 @@
 /** Plays a history: each step becomes the input of a client that is there when it is taken. */
+import type { EventOf } from '../../domain/events/catalogue.ts';
 import { type ConnectReply, connect } from '../../handlers/mqtt/connect.ts';
 import { acknowledge, release } from '../../handlers/mqtt/delivery.ts';
 import { disconnect } from '../../handlers/mqtt/disconnect.ts';
@@ -10,6 +11,7 @@ import { beginImport } from '../../handlers/sandbox/begin-import.ts';
 import { endImport } from '../../handlers/sandbox/end-import.ts';
 import { answerCall, start, stop, truncateHistory } from '../../handlers/sandbox/facts.ts';
 import { publishMessage } from '../../handlers/sandbox/publish-message.ts';
+import { republishMessage } from '../../handlers/sandbox/republish-message.ts';
 import { setClock } from '../../handlers/sandbox/set-clock.ts';
 import { connectRequest, KEY, noCounters, openFurnished } from './furnished.ts';
 import type { PureSandbox } from './pure-sandbox.ts';
@@ -68,6 +70,8 @@ class Acting {
         const where = { org: 'abc123', typeId: 't1', deviceId: 'dev1', format: one.format, qos: 1 } as const;
         return void run(publishMessage, { ...where, ...kind, payload: Buffer.from('by hand') });
       }
+      case 'again':
+        return this.#again(one.pick, one.into);
       case 'call':
         return call(this.#sandbox, one.nth, one.one, one.other);
       case 'clock': {
@@ -81,6 +85,16 @@ class Acting {
         if (client) this.#act(client, one);
       }
     }
+  }
+
+  #again(pick: number, into: string): void {
+    const messages = this.#sandbox.events.filter(({ type }) => type === 'MessagePublished');
+    const message = messages[pick % Math.max(1, messages.length)];
+    if (!message) return;
+    const { clientId, topic, qos, retain = false } = message.data as EventOf<'MessagePublished'>['data'];
+    const { payload = new Uint8Array(0), metadata, id } = message;
+    const request = { org: into, originalOrg: metadata.org, clientId, topic, qos, retain, payload };
+    this.#sandbox.run(republishMessage, request, { causationId: id });
   }
 
   #connect({ pick, clean, wrong, key, will }: Extract<Step, { does: 'connect' }>): void {

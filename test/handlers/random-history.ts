@@ -62,6 +62,11 @@ const draws = {
     command: fc.boolean(),
     format: fc.constantFrom('json', 'a/b'),
   }),
+  again: fc.record({
+    does: fc.constant('again' as const),
+    pick,
+    into: fc.constantFrom('abc123', 'sec789', 'zzzzzz'),
+  }),
   call: fc.record({ does: fc.constant('call' as const), nth: pick, one: pick, other: pick }),
   clock: fc.record({
     does: fc.constant('clock' as const),
