@@ -3,7 +3,10 @@ import { type Subjects, subjectsOf } from '../event-subjects.ts';
 import type { RecordedEvent } from '../recorded-event.ts';
 
 /** What a topic in the platform's form, or as a device writes it, says of a message. */
-export type TopicParts = Readonly<{ evt?: string; cmd?: string; fmt?: string }>;
+export type TopicParts = Readonly<{ evt?: string | undefined; cmd?: string | undefined; fmt?: string | undefined }>;
+
+/** Whether an event is what a term asks for. */
+export type EventTest = (view: EventView) => boolean;
 
 // A leading mark is kept, so that the text is the payload and not nearly the payload. What is not UTF-8 can still hold words.
 const lossy = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -71,14 +74,12 @@ function jsonOrText(payload: Uint8Array | undefined): unknown {
   }
 }
 
+const messageTopic = /^iot-2\/(?:type\/[^/]*\/id\/[^/]*\/)?(evt|cmd)\/([^/]*)(?:\/fmt\/([^/]*))?/;
+const NO_PARTS: TopicParts = {};
+
 function partsOf(topic: string | undefined): TopicParts {
-  if (topic === undefined) return {};
-  const levels = topic.split('/', 9);
-  if (levels[0] !== 'iot-2') return {};
-  const at = levels[1] === 'type' ? 5 : 1;
-  const name = levels[at + 1];
-  const kind = levels[at];
-  if (name === undefined || (kind !== 'evt' && kind !== 'cmd')) return {};
-  const fmt = levels[at + 2] === 'fmt' ? levels[at + 3] : undefined;
-  return { [kind]: name, ...(fmt === undefined ? {} : { fmt }) };
+  const found = topic === undefined ? null : messageTopic.exec(topic);
+  if (found === null) return NO_PARTS;
+  const [, kind, name, fmt] = found;
+  return kind === 'evt' ? { evt: name, cmd: undefined, fmt } : { evt: undefined, cmd: name, fmt };
 }

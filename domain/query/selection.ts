@@ -1,11 +1,12 @@
 /** What a query asks of the log: what a store can look up, and the test of each event that comes back. */
 import type { RecordedEvent } from '../recorded-event.ts';
+import { deviceTest } from './concern.ts';
 import { typesOfAll } from './event-types.ts';
-import { EventView } from './event-view.ts';
+import { type EventTest, EventView } from './event-view.ts';
 import { type Needle, needlesOf } from './needles.ts';
 import type { Query, Term } from './query.ts';
 import { positionSpan, type Span, timeSpan } from './spans.ts';
-import { deviceTest, type EventTest, termTest } from './term-tests.ts';
+import { termTest } from './term-tests.ts';
 import { exactText, isScalable } from './terms.ts';
 
 /** The part that indexes answer; each member as the store's `Interest` has it. Times are `recordedAt`. */
@@ -99,7 +100,6 @@ function costOf(term: Term): number {
   switch (term.field) {
     case 'type':
     case 'device':
-    case 'client':
       return DEVICE_COST;
     case 'evt':
     case 'cmd':

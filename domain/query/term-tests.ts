@@ -1,14 +1,13 @@
 /** Terms as tests of an event. */
 import { eventKind } from '../events/catalogue.ts';
+import { concernTest } from './concern.ts';
 import { typesOf } from './event-types.ts';
-import type { EventView } from './event-view.ts';
+import type { EventTest } from './event-view.ts';
 import { fieldOf } from './fields.ts';
 import { freeTextTest, payloadTest } from './payload-tests.ts';
-import type { Condition, FieldTerm, Query, Term } from './query.ts';
-import { isScalable, termsFor } from './terms.ts';
+import type { Condition, FieldTerm, Term } from './query.ts';
+import { isScalable } from './terms.ts';
 import { type ValueTest, valueTest } from './value-tests.ts';
-
-export type EventTest = (view: EventView) => boolean;
 
 /** The test of a term, its `!` included. */
 export function termTest(term: Term): EventTest {
@@ -81,8 +80,10 @@ function clientTest(any: readonly Condition[], test: ValueTest): EventTest {
       ? [`${condition.value}:_`]
       : [],
   );
-  return ({ subjects: { clientId } }) =>
-    test(clientId) || (clientId !== undefined && beginnings.some((beginning) => clientId.startsWith(beginning)));
+  return (view) => {
+    const clientId = view.text('clientId');
+    return test(clientId) || (clientId !== undefined && beginnings.some((beginning) => clientId.startsWith(beginning)));
+  };
 }
 
 function momentTest({ field, any }: FieldTerm): EventTest {
@@ -98,35 +99,4 @@ function momentTest({ field, any }: FieldTerm): EventTest {
     return is === 'position' ? ({ event }) => event.position < value : ({ event }) => event.metadata.recordedAt < value;
   });
   return (view) => tests.some((test) => test(view));
-}
-
-/**
- * One test for all of `type:` and `device:` that must hold: they mean the same device, which is of the org that is asked for. Undefined when a
- * query asks for none.
- */
-export function deviceTest(query: Query): EventTest | undefined {
-  const terms = termsFor(query, 'org', 'type', 'device');
-  return terms.some(({ field }) => field !== 'org') ? concernTest(terms) : undefined;
-}
-
-function concernTest(terms: readonly FieldTerm[]): EventTest {
-  const testsFor = (name: string) =>
-    terms.filter(({ field }) => field === name).map(({ any }) => valueTest(any, 'text'));
-  const [orgs, types, devices] = [testsFor('org'), testsFor('type'), testsFor('device')];
-  const fits = (org: string, type: string, device: string) =>
-    orgs.every((test) => test(org)) && types.every((test) => test(type)) && devices.every((test) => test(device));
-  return (view) => {
-    for (const known of view.subjects.devices) {
-      const afterOrg = known.indexOf(':') + 1;
-      const org = known.slice(0, afterOrg - 1);
-      // The ids of a plain listener's topics may hold colons: any of them may be the one between type and device.
-      for (let colon = known.indexOf(':', afterOrg); colon >= 0; colon = known.indexOf(':', colon + 1)) {
-        if (fits(org, known.slice(afterOrg, colon), known.slice(colon + 1))) return true;
-      }
-    }
-    if (devices.length > 0) return false;
-    // A device type that was added concerns no device yet.
-    const typeId = view.text('typeId');
-    return typeId !== undefined && types.every((test) => test(typeId));
-  };
 }

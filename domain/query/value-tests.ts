@@ -1,5 +1,5 @@
 /** Conditions as tests of a value: made once for a query, run for every event. */
-import { covers, hasWildcard } from '../topic-filter.ts';
+import { hasWildcard, levelsCovered } from '../topic-filter.ts';
 import type { FieldKind } from './fields.ts';
 import type { Condition, Value } from './query.ts';
 
@@ -46,10 +46,15 @@ function testOf(condition: Condition, kind: FieldKind | 'payload'): ValueTest {
 
 function equalTest(wanted: Value, kind: FieldKind | 'payload'): ValueTest {
   if (typeof wanted === 'string' && kind === 'words') return containsTest(wanted);
-  if (typeof wanted === 'string' && kind === 'topic' && hasWildcard(wanted)) {
-    return (value) => typeof value === 'string' && covers(wanted, value);
-  }
+  if (typeof wanted === 'string' && kind === 'topic' && hasWildcard(wanted)) return filterTest(wanted);
   return (value) => value === wanted;
+}
+
+/** The topics that a filter covers; most others are seen by what stands before its first wildcard. */
+function filterTest(filter: string): ValueTest {
+  const levels = filter.split('/');
+  const beginning = filter.slice(0, filter.search(/[+#]/)).replace(/\/$/, '');
+  return (value) => typeof value === 'string' && value.startsWith(beginning) && levelsCovered(levels, value.split('/'));
 }
 
 function prefixTest(beginning: string, kind: FieldKind | 'payload'): ValueTest {

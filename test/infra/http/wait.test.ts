@@ -1,4 +1,5 @@
 import type { TimelineItem } from '../../../projections/timeline.ts';
+import { withSandbox } from '../../spec/sandbox.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { append, httpSandbox, message, type Sandbox } from './ports.ts';
 
@@ -121,3 +122,36 @@ test('ends when the sandbox stops', async () => {
   assert.match((await problemOf(await waiting, 503)).type, /not-ready/);
   assert.match((await problemOf(await wait(sandbox, {}), 503)).type, /not-ready/);
 });
+
+const whole = suite('waiting on a running sandbox');
+
+whole('hears of what a device sends, and of its refusal', () =>
+  withSandbox({ store: 'lmdb' }, async ({ address, connected }) => {
+    const ask = async (q: string) => {
+      const query = new URLSearchParams({ q, after: '-1' });
+      return itemOf(await fetch(`http://${address.host}:${address.port}/_sandbox/v1/wait?${query}`));
+    };
+    const waiting = [ask('event:MessagePublished payload.d.temp:>30'), ask('event:PublishRefused evt:a*')];
+    const device = await connected({ clientId: 'd:abc123:t1:dev1', user: 'use-token-auth', pass: 'tok-dev1' });
+    for (const temp of [29, 31]) await device.publish('iot-2/evt/status/fmt/json', `{"d":{"temp":${temp}}}`);
+    await device.publish('iot-2/evt/a b/fmt/json/more', '');
+    const [message, refusal] = await Promise.all(waiting);
+    assert.equal([message?.payload, refusal?.type], ['{"d":{"temp":31}}', 'PublishRefused']);
+  }),
+);
+
+whole('frees the places of clients that have gone', () =>
+  withSandbox({}, async ({ address }) => {
+    const url = `http://${address.host}:${address.port}/_sandbox/v1/wait?q=never&timeout=`;
+    const going = new AbortController();
+    const waits = Array.from({ length: 128 }, () =>
+      fetch(`${url}100`, { signal: going.signal }).catch(() => undefined),
+    );
+    const status = async () => (await fetch(`${url}0.01`)).status;
+    while ((await status()) !== 503);
+    going.abort();
+    await Promise.all(waits);
+    // Long before the waits would have ended by themselves.
+    for (let tries = 0; (await status()) !== 504; tries++) assert.ok(tries < 1_000, 'their places are still taken');
+  }),
+);
