@@ -37,6 +37,11 @@ export class ConnectionStates {
     return this.#records.get(clientId);
   }
 
+  /** Every record, in the order in which they began. */
+  all(): Iterable<ConnectionRecord> {
+    return this.#records.values();
+  }
+
   /** In the order of the client ids, see `Ordered`. */
   upwards(after?: string): Iterable<ConnectionRecord> {
     return this.#records.upwards(after);
@@ -51,11 +56,18 @@ export class ConnectionStates {
     return this.#left.keys();
   }
 
-  /** Brings back the records, by client id and best in the order of these, and who has left. They become part of this. */
-  restore(records: readonly (readonly [clientId: string, record: ConnectionRecord])[], left: readonly string[]): void {
-    this.#records = new Ordered(records);
-    for (const [clientId] of records) if (isApplication(clientId)) this.#applications++;
-    for (const clientId of left) this.#left.set(clientId, this.#records.get(clientId) as ConnectionRecord);
+  /** Brings back a record, which becomes part of this. */
+  restore(record: ConnectionRecord): void {
+    this.#records.set(record.clientId, record);
+    if (isApplication(record.clientId)) this.#applications++;
+  }
+
+  /** Brings back who has left, once the records are back. */
+  restoreLeft(clientIds: readonly string[]): void {
+    for (const clientId of clientIds) {
+      const record = this.#records.get(clientId);
+      if (record) this.#left.set(clientId, record);
+    }
   }
 
   /** A client has connected: its record, which is written to as long as the connection is open; undefined when none are kept. */

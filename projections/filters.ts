@@ -15,21 +15,19 @@ export class Filters<Entry> {
   }
 
   /** In the order in which they came. */
-  all(): Iterable<readonly [filter: string, entry: Entry]> {
-    return this.#entries;
+  all(): Iterable<Entry> {
+    return this.#entries.values();
   }
 
   /** Adds a filter that is not there. */
-  add(filter: string, entry: Entry): void {
+  add(filter: string, entry: Entry, text = shapeOf(filter)): void {
     this.#entries.set(filter, entry);
-    const levels = filter.split('/');
-    const text = shapeOf(levels);
     const known = this.#byText.get(text);
     if (known) {
       known.filters++;
       return;
     }
-    const shape = { text, length: levels.length, filters: 1 };
+    const shape = { text, length: filter.split('/').length, filters: 1 };
     this.#byText.set(text, shape);
     const next = this.#shapes.findIndex((other) => other.text > text);
     this.#shapes = this.#shapes.toSpliced(next < 0 ? this.#shapes.length : next, 0, shape);
@@ -38,7 +36,7 @@ export class Filters<Entry> {
   /** Removes a filter that is there. */
   delete(filter: string): void {
     this.#entries.delete(filter);
-    const shape = this.#byText.get(shapeOf(filter.split('/'))) as Shape;
+    const shape = this.#byText.get(shapeOf(filter)) as Shape;
     if (--shape.filters > 0) return;
     this.#byText.delete(shape.text);
     this.#shapes = this.#shapes.filter((other) => other !== shape);
@@ -47,12 +45,12 @@ export class Filters<Entry> {
   /**
    * The filters that cover a topic with what is kept for them; level by level `#` before a literal before `+`. Source: MQTT 3.1.1, 4.7.
    */
-  covering(topic: string, visit: (entry: Entry, filter: string) => void): void {
+  covering(topic: string, visit: (entry: Entry) => void): void {
     const levels = topic.split('/');
     for (const shape of this.#shapes) {
       const filter = filterFor(levels, shape);
       const entry = filter === undefined ? undefined : this.#entries.get(filter);
-      if (entry !== undefined) visit(entry, filter as string);
+      if (entry !== undefined) visit(entry);
     }
   }
 }
@@ -65,9 +63,10 @@ const END = '$';
 const LITERAL = '*';
 const ANY = '+';
 
-function shapeOf(levels: readonly string[]): string {
+/** What a filter looks like: a mark for each level. */
+export function shapeOf(filter: string): string {
   let text = '';
-  for (const level of levels) text += level === REST || level === ANY ? level : LITERAL;
+  for (const level of filter.split('/')) text += level === REST || level === ANY ? level : LITERAL;
   return text.endsWith(REST) ? text : text + END;
 }
 

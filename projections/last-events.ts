@@ -6,7 +6,11 @@ import { readEventTopic } from '../domain/api/last-events.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import { type Member, memberKey } from '../domain/resource-group.ts';
 
+/** Where the last event of a topic stands. */
 export type LastEvent = { readonly topic: string; position: Position };
+
+/** Those of one device, by its member key. */
+export type DeviceEvents = Readonly<{ device: string; events: LastEvent[] }>;
 
 /** Topics kept for a device, the least recent goes first. Source: docs/reference/quotas.md (5 event ids, 3 formats); a local tool may be generous. */
 export const CACHED_TOPICS_MAX = 100;
@@ -17,7 +21,7 @@ const FOREIGN_TOPICS_MAX = 10_000;
 /** Changed by the world's fold only. */
 export class LastEvents {
   readonly #byTopic = new Map<string, LastEvent>();
-  readonly #byDevice = new Map<string, LastEvent[]>();
+  readonly #byDevice = new Map<string, DeviceEvents>();
   readonly #foreign = new Set<string>();
   readonly #isRegistered: (device: Member) => boolean;
   #caching = false;
@@ -49,29 +53,29 @@ export class LastEvents {
   /** A device is gone, and its events with it. */
   forget(device: Member): void {
     const key = memberKey(device);
-    for (const { topic } of this.#byDevice.get(key) ?? []) this.#byTopic.delete(topic);
+    for (const { topic } of this.#byDevice.get(key)?.events ?? []) this.#byTopic.delete(topic);
     this.#byDevice.delete(key);
   }
 
   /** Where the last message of each event id of a device stands, whatever its format. */
   of(device: Member): ReadonlyMap<string, Position> {
     const positions = new Map<string, Position>();
-    for (const { topic, position } of this.#byDevice.get(memberKey(device)) ?? []) {
+    for (const { topic, position } of this.#byDevice.get(memberKey(device))?.events ?? []) {
       const eventId = readEventTopic(topic)?.eventId ?? '';
       positions.set(eventId, Math.max(position, positions.get(eventId) ?? -1));
     }
     return positions;
   }
 
-  /** By member key. */
-  all(): Iterable<readonly [device: string, events: readonly Readonly<LastEvent>[]]> {
-    return this.#byDevice;
+  /** In the order in which the devices began. */
+  all(): Iterable<DeviceEvents> {
+    return this.#byDevice.values();
   }
 
   /** Brings back what is remembered of a device; it becomes part of this. */
-  restore(device: string, events: LastEvent[]): void {
-    this.#byDevice.set(device, events);
-    for (const event of events) this.#byTopic.set(event.topic, event);
+  restore(known: DeviceEvents): void {
+    this.#byDevice.set(known.device, known);
+    for (const event of known.events) this.#byTopic.set(event.topic, event);
   }
 
   #begin(topic: string, position: Position): void {
@@ -83,9 +87,9 @@ export class LastEvents {
     }
     const entry = { topic, position };
     this.#byTopic.set(topic, entry);
-    const key = memberKey(read);
-    const entries = this.#byDevice.get(key);
-    if (!entries) this.#byDevice.set(key, [entry]);
+    const device = memberKey(read);
+    const entries = this.#byDevice.get(device)?.events;
+    if (!entries) this.#byDevice.set(device, { device, events: [entry] });
     else if (entries.length < CACHED_TOPICS_MAX) entries.push(entry);
     else {
       const oldest = indexOfOldest(entries);

@@ -21,37 +21,25 @@ export type OrgContents = Readonly<{
   groupsOfDevice: Map<string, Set<string>>;
 }>;
 
-/** What an org has, in any order, but for the groups of each device. */
-export type OrgLists = {
-  readonly deviceTypes: NonNullable<DeviceTypeAggregate>[];
-  readonly devices: Device[];
-  readonly apiKeys: ApiKey[];
-  readonly resourceGroups: ResourceGroup[];
-  readonly groupsOfDevice: (readonly [key: string, groupIds: readonly string[]])[];
-};
-
-export function emptyLists(): OrgLists {
-  return { deviceTypes: [], devices: [], apiKeys: [], resourceGroups: [], groupsOfDevice: [] };
+export function noContents(): OrgContents {
+  return {
+    deviceTypes: new Ordered(),
+    devices: new Ordered(),
+    devicesOfType: new Map(),
+    behindGateway: new Map(),
+    apiKeys: new Ordered(),
+    resourceGroups: new Ordered(),
+    groupsOfDevice: new Map(),
+  };
 }
 
-/** Puts what an org has in order. */
-export function contentsOf({ deviceTypes, devices, apiKeys, resourceGroups, groupsOfDevice }: OrgLists): OrgContents {
-  const devicesOfType = new Map<string, number>();
-  const behindGateway = new Map<string, Set<string>>();
-  for (const device of devices) {
-    const { typeId, gateway } = device;
-    devicesOfType.set(typeId, (devicesOfType.get(typeId) ?? 0) + 1);
-    if (gateway) addTo(behindGateway, memberKey(gateway), memberKey(device));
-  }
-  return {
-    deviceTypes: new Ordered(deviceTypes.map((one) => [one.typeId, one])),
-    devices: new Ordered(devices.map((one) => [memberKey(one), one])),
-    devicesOfType,
-    behindGateway,
-    apiKeys: new Ordered(apiKeys.map((one) => [one.key, one])),
-    resourceGroups: new Ordered(resourceGroups.map((one) => [one.groupId, one])),
-    groupsOfDevice: new Map(groupsOfDevice.map(([key, groupIds]) => [key, new Set(groupIds)])),
-  };
+/** A device is there now. */
+export function addDevice({ devices, devicesOfType, behindGateway }: OrgContents, device: Device): void {
+  const { typeId, gateway } = device;
+  const key = memberKey(device);
+  devices.set(key, device);
+  devicesOfType.set(typeId, (devicesOfType.get(typeId) ?? 0) + 1);
+  if (gateway) addTo(behindGateway, memberKey(gateway), key);
 }
 
 export function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {

@@ -18,7 +18,7 @@ import {
 import { streams } from '../domain/streams.ts';
 import { type UserEvent, user } from '../domain/user.ts';
 import { Aggregates } from './aggregates.ts';
-import { addTo, contentsOf, emptyLists, type OrgContents, type OrgLists, removeFrom } from './org-contents.ts';
+import { addDevice, addTo, noContents, type OrgContents, removeFrom } from './org-contents.ts';
 
 export type RegistryEvent = EventOf<keyof typeof registryEvents>;
 
@@ -37,6 +37,8 @@ export class Registry implements Lookup {
   /** What is being imported, by org. */
   readonly imports = new Map<string, Readonly<{ source: string }>>();
   readonly #contents = new Map<string, OrgContents>();
+  /** Brings back what orgs have, when somebody asks for it: much of what is looked at needs no lists. */
+  #fill: (() => void) | undefined;
 
   org(org: string): OrgAggregate {
     return this.orgs.get(streams.org(org)).state;
@@ -60,42 +62,50 @@ export class Registry implements Lookup {
 
   /** What an org has, in order. */
   contents(org: string): OrgContents {
+    this.#filled();
     let contents = this.#contents.get(org);
     if (!contents) {
-      contents = contentsOf(emptyLists());
+      contents = noContents();
       this.#contents.set(org, contents);
     }
     return contents;
   }
 
   /** The groups of every device that is in one, by org and member key. */
-  *memberships(): Iterable<Membership> {
+  *memberships(): Iterable<readonly [groups: ReadonlySet<string>, of: readonly [org: string, key: string]]> {
+    this.#filled();
     const contents = [...this.#contents].sort(([one], [other]) => (one < other ? -1 : 1));
     for (const [org, { groupsOfDevice }] of contents) {
-      for (const [key, groupIds] of groupsOfDevice) yield [org, key, [...groupIds]];
+      for (const [key, groups] of groupsOfDevice) yield [groups, [org, key]];
     }
   }
 
-  /** Makes what orgs have again, once the aggregates are back. */
-  restoreContents(memberships: Iterable<Membership>): void {
-    const lists = new Map<string, OrgLists>();
-    const of = (org: string): OrgLists => {
-      const known = lists.get(org) ?? emptyLists();
-      lists.set(org, known);
-      return known;
+  /** The aggregates are back, and so can be what orgs have. */
+  restoreContents(memberships: readonly Membership[]): void {
+    this.#fill = () => {
+      for (const [stream, { state }] of this.deviceTypes.entries()) {
+        if (state) this.contents(orgOf(stream)).deviceTypes.set(state.typeId, state);
+      }
+      for (const [stream, { state }] of this.devices.entries())
+        if (state) addDevice(this.contents(orgOf(stream)), state);
+      for (const [, { state }] of this.apiKeys.entries())
+        if (state) this.contents(state.org).apiKeys.set(state.key, state);
+      for (const [stream, { state }] of this.resourceGroups.entries()) {
+        if (state) this.contents(orgOf(stream)).resourceGroups.set(state.groupId, state);
+      }
+      for (const [org, key, groupIds] of memberships) this.contents(org).groupsOfDevice.set(key, new Set(groupIds));
     };
-    for (const [stream, { state }] of this.deviceTypes.entries()) if (state) of(orgOf(stream)).deviceTypes.push(state);
-    for (const [stream, { state }] of this.devices.entries()) if (state) of(orgOf(stream)).devices.push(state);
-    for (const [, { state }] of this.apiKeys.entries()) if (state) of(state.org).apiKeys.push(state);
-    for (const [stream, { state }] of this.resourceGroups.entries()) {
-      if (state) of(orgOf(stream)).resourceGroups.push(state);
-    }
-    for (const [org, key, groupIds] of memberships) of(org).groupsOfDevice.push([key, groupIds]);
-    for (const [org, list] of lists) this.#contents.set(org, contentsOf(list));
+  }
+
+  #filled(): void {
+    const fill = this.#fill;
+    this.#fill = undefined;
+    fill?.();
   }
 
   /** Folds one event of the registry. */
   fold(event: RegistryEvent, stream: string, revision: number, moment: Moment): void {
+    this.#filled();
     switch (kindOf(stream)) {
       case 'org':
         this.orgs.fold(stream, revision, event as OrgEvent, moment);
@@ -127,15 +137,14 @@ export class Registry implements Lookup {
     const { before, after } = this.devices.fold(stream, revision, event, moment);
     const { org, typeId, deviceId } = event.data;
     const contents = this.contents(org);
-    contents.devices.set(memberKey({ typeId, deviceId }), after);
     if (!before && after) this.#arrive(org, contents, after);
+    else contents.devices.set(memberKey({ typeId, deviceId }), after);
     if (before && !after) this.#leave(org, contents, before);
   }
 
   #arrive(org: string, contents: OrgContents, arrived: Device): void {
     const { typeId, deviceId, classId, gateway, author } = arrived;
-    contents.devicesOfType.set(typeId, (contents.devicesOfType.get(typeId) ?? 0) + 1);
-    if (gateway) addTo(contents.behindGateway, memberKey(gateway), memberKey(arrived));
+    addDevice(contents, arrived);
     if (classId === 'Gateway') {
       const groupId = defaultGroupId(org, typeId, deviceId);
       this.#putGroup(org, { groupId, name: groupId, searchTags: [], members: new Set() });

@@ -22,7 +22,7 @@ export type AccessControl = () => Hiding | undefined;
 export type Route = Readonly<{ direct: readonly Hop[]; shares: readonly Share[] }>;
 
 /** The subscriptions to one filter in the platform's form; `groups` by their names. */
-export type Subscribers = { readonly hops: Map<Session, Hop>; readonly groups: Map<string, Group> };
+export type Subscribers = { readonly filter: string; readonly hops: Map<Session, Hop>; groups?: Map<string, Group> };
 
 /** Answers kept per org before the oldest knowledge is thrown away. */
 const ROUTES_KEPT_MAX = 20_000;
@@ -47,46 +47,43 @@ export class Routes {
 
   add(filter: string, session: Session, qos: 0 | 1 | 2, group: string | undefined): void {
     this.#known.clear();
-    const { hops, groups } = this.#subscribers(filter);
-    if (group === undefined) {
-      hops.set(session, { session, qos });
-      return;
+    const subscribers = this.#subscribers(filter);
+    const hop = { session, qos };
+    if (group === undefined) subscribers.hops.set(session, hop);
+    else {
+      subscribers.groups ??= new Map();
+      const shared = subscribers.groups.get(group) ?? new Group();
+      shared.members.set(session, hop);
+      subscribers.groups.set(group, shared);
     }
-    let shared = groups.get(group);
-    if (!shared) {
-      shared = new Group();
-      groups.set(group, shared);
-    }
-    shared.members.set(session, { session, qos });
   }
 
   remove(filter: string, session: Session, group: string | undefined): void {
     this.#known.clear();
     const subscribers = this.#filters.get(filter);
     if (!subscribers) return;
-    const { hops, groups } = subscribers;
-    if (group === undefined) hops.delete(session);
+    if (group === undefined) subscribers.hops.delete(session);
     else {
-      const shared = groups.get(group);
+      const shared = subscribers.groups?.get(group);
       shared?.members.delete(session);
-      if (shared?.members.size === 0) groups.delete(group);
+      if (shared?.members.size === 0) subscribers.groups?.delete(group);
     }
-    if (hops.size + groups.size === 0) this.#filters.delete(filter);
+    if (subscribers.hops.size === 0 && !subscribers.groups?.size) this.#filters.delete(filter);
   }
 
   /** A shared group as it is now; undefined when nobody is in it. */
   group(filter: string, group: string): Group | undefined {
-    return this.#filters.get(filter)?.groups.get(group);
+    return this.#filters.get(filter)?.groups?.get(group);
   }
 
-  /** Every filter with its subscribers, in the order in which they stand. */
-  all(): Iterable<readonly [filter: string, subscribers: Subscribers]> {
+  /** The subscribers of every filter, in the order in which the filters came. */
+  all(): Iterable<Subscribers> {
     return this.#filters.all();
   }
 
-  /** Puts subscribers in the place of none. */
-  restore(filter: string, subscribers: Subscribers): void {
-    this.#filters.add(filter, subscribers);
+  /** Puts subscribers in the place of none. `shape`: that of their filter. */
+  restore(subscribers: Subscribers, shape: string): void {
+    this.#filters.add(subscribers.filter, subscribers, shape);
   }
 
   /** Who receives a topic; one hop per session with its highest QoS, however many of its filters match. */
@@ -97,7 +94,7 @@ export class Routes {
   #subscribers(filter: string): Subscribers {
     const known = this.#filters.get(filter);
     if (known) return known;
-    const subscribers = { hops: new Map(), groups: new Map() };
+    const subscribers: Subscribers = { filter, hops: new Map() };
     this.#filters.add(filter, subscribers);
     return subscribers;
   }
@@ -106,11 +103,12 @@ export class Routes {
     const direct = new Map<Session, Hop>();
     const shares: Share[] = [];
     const hides = this.#accessControl()?.(topic);
-    this.#filters.covering(topic, ({ hops, groups }, filter) => {
+    this.#filters.covering(topic, ({ filter, hops, groups }) => {
       for (const hop of hops.values()) {
         const before = direct.get(hop.session);
         if ((!before || before.qos < hop.qos) && !hides?.(hop.session)) direct.set(hop.session, hop);
       }
+      if (!groups) return;
       for (const [name, group] of groups) shares.push(share(group, { filter, group: name, topic }, hides));
     });
     const route = direct.size + shares.length === 0 ? nowhere : { direct: [...direct.values()], shares };

@@ -30,15 +30,14 @@ export class Session {
   readonly org: string;
   #principal: Principal;
   /** Answers of `checkPublish`: a client uses few topics, again and again. */
-  readonly #publishTopics = new Map<string, Result<string>>();
+  #publishTopics: Map<string, Result<string>> | undefined;
   /** The API key of an application; undefined for everybody else. It stays while the client is away. */
   apiKey: string | undefined;
   online = false;
   durable = false;
-  /** In the order in which they were routed. */
-  readonly deliveries = new Map<Position, Delivery>();
-  /** Packet ids of inbound QoS 2 messages that await their PUBREL. */
-  readonly unreleased = new Set<number>();
+  // Most sessions are never owed anything, and there may be very many of them.
+  #deliveries: Map<Position, Delivery> | undefined;
+  #unreleased: Set<number> | undefined;
   /** The delivery that was routed last: what the adapter sends when its client is not behind. */
   latest: Delivery | undefined;
   #routed: number;
@@ -49,6 +48,28 @@ export class Session {
     this.org = org;
     this.#principal = principal;
     this.#routed = routed;
+  }
+
+  /** In the order in which they were routed. */
+  get deliveries(): Map<Position, Delivery> {
+    this.#deliveries ??= new Map();
+    return this.#deliveries;
+  }
+
+  /** Whether anything is owed to it now. */
+  get isOwed(): boolean {
+    return this.#deliveries !== undefined && this.#deliveries.size > 0;
+  }
+
+  /** Packet ids of inbound QoS 2 messages that await their PUBREL. */
+  get unreleased(): Set<number> {
+    this.#unreleased ??= new Set();
+    return this.#unreleased;
+  }
+
+  /** Whether there are such packet ids now. */
+  get hasUnreleased(): boolean {
+    return this.#unreleased !== undefined && this.#unreleased.size > 0;
   }
 
   /** How many messages have been owed to it: from this the next packet id follows. */
@@ -62,16 +83,18 @@ export class Session {
 
   set principal(principal: Principal) {
     this.#principal = principal;
-    this.#publishTopics.clear();
+    this.#publishTopics = undefined;
   }
 
   /** `checkTopic` for a topic that this client publishes to. */
   checkPublish(topic: string): Result<string> {
-    const known = this.#publishTopics.get(topic);
+    this.#publishTopics ??= new Map();
+    const answers = this.#publishTopics;
+    const known = answers.get(topic);
     if (known) return known;
     const checked = checkTopic(this.#principal, 'publish', topic);
-    if (this.#publishTopics.size >= PUBLISH_TOPICS_KNOWN_MAX) this.#publishTopics.clear();
-    this.#publishTopics.set(topic, checked);
+    if (answers.size >= PUBLISH_TOPICS_KNOWN_MAX) answers.clear();
+    answers.set(topic, checked);
     return checked;
   }
 
@@ -90,7 +113,7 @@ export class Session {
   /** The connection is gone: whatever was owed may have been written to it. */
   suspend(): void {
     this.online = false;
-    for (const delivery of this.deliveries.values()) delivery.repeated = true;
+    if (this.#deliveries) for (const delivery of this.#deliveries.values()) delivery.repeated = true;
   }
 }
 
@@ -143,8 +166,8 @@ export class Debts {
 
   /** The session is over. */
   forgive(session: Session): void {
-    session.deliveries.clear();
-    session.unreleased.clear();
+    if (session.isOwed) session.deliveries.clear();
+    if (session.hasUnreleased) session.unreleased.clear();
     this.overflowing.delete(session);
   }
 }

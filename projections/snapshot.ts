@@ -20,10 +20,13 @@
  */
 import type { Position } from '../domain/recorded-event.ts';
 import { readClients, writeClients } from './snapshot/clients.ts';
+import { readConnections, writeConnections } from './snapshot/connections.ts';
+import { readLastEvents, writeLastEvents } from './snapshot/last-events.ts';
+import { type OfOrgs, ofOrgs } from './snapshot/of-orgs.ts';
 import { type ParsePart, PartsReader, PartsWriter } from './snapshot/parts.ts';
 import { readRegistry, writeRegistry } from './snapshot/registry.ts';
+import { readStored, writeStored } from './snapshot/stored.ts';
 import { readSubscriptions, writeSubscriptions } from './snapshot/subscriptions.ts';
-import { readTenants, writeTenants } from './snapshot/tenants.ts';
 import { type OrgClock, World } from './world.ts';
 
 /**
@@ -41,13 +44,19 @@ export function takeSnapshot(world: World): WorldSnapshot {
   writers.set(world, writer);
   writeRegistry(registry, writer);
   writeClients(clients, debts, tenants, writer);
-  writeTenants(tenants, writer);
   writeSubscriptions(tenants, writer);
+  writeStored(tenants, writer);
+  writeConnections(tenants, writer);
+  writeLastEvents(tenants, writer);
+  const usage = ofOrgs(tenants, ({ usage }) => Array.from(usage.days(), ([day, { bytes }]): DayBytes => [day, bytes]));
+  writer.part('usage', usage);
   writer.part('clocks', [...clocks]);
   writer.part('imports', [...registry.imports]);
   writer.part('plain-refused-filters', clients.plainRefusedFilters);
   return { format: SNAPSHOT_FORMAT, position: world.position, parts: writer.taken() };
 }
+
+type DayBytes = readonly [day: number, bytes: number];
 
 /** What a world's snapshots have in common is written once. */
 const writers = new WeakMap<World, PartsWriter>();
@@ -74,7 +83,11 @@ export function restoreWorld(
     registry.imports.set(org, imported);
   }
   readRegistry(registry, reader);
-  readTenants(tenants, reader);
+  // The registry says what is to be remembered; records are there before the clients that write to them, clients before their filters.
+  readStored(tenants, reader);
+  readConnections(tenants, reader);
+  readLastEvents(tenants, reader);
+  for (const [org, days] of reader.part<OfOrgs<DayBytes>>('usage')) tenants.of(org).usage.restore(days);
   readClients(clients, debts, tenants, reader);
   readSubscriptions(tenants, clients, reader);
   world.resume(position);

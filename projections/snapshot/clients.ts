@@ -1,5 +1,6 @@
 /** The clients in a snapshot: their aggregates, sessions and connections. What they are owed is kept apart, because every message changes it. */
 import type { ClientState } from '../../domain/connection.ts';
+import type { Permission } from '../../domain/permissions.ts';
 import type { Principal } from '../../domain/topic.ts';
 import type { Client, Clients } from '../clients.ts';
 import { type Debts, Session } from '../session.ts';
@@ -10,13 +11,12 @@ import type { PartsReader, PartsWriter } from './parts.ts';
 import type { Table } from './table.ts';
 
 /** `record`: the client id of the connection's record; undefined when it has none, or one that was deleted meanwhile: then it is nobody's. */
-type Thing = readonly [client: Client, record: string | undefined];
 type Row = Readonly<
   Pick<Client, 'state' | 'revision'> &
     Pick<Session, 'clientId' | 'org' | 'apiKey' | 'online' | 'durable' | 'principal'> & { record: string | undefined }
 >;
 
-type PlainPrincipal = Readonly<Omit<Principal, 'permissions'> & { permissions: readonly string[] }>;
+type PlainPrincipal = Readonly<Omit<Principal, 'permissions'> & { permissions: readonly Permission[] }>;
 type Online = NonNullable<ClientState['online']>;
 type Will = NonNullable<Online['will']>;
 type PlainWill = Readonly<Omit<Will, 'payload'> & { payload: BytesAsText }>;
@@ -26,10 +26,10 @@ type PlainState = Readonly<{
 }>;
 type Plain = Readonly<Omit<Row, 'principal' | 'state'> & { principal: PlainPrincipal; state: PlainState }>;
 
-const clientsTable: Table<Thing, Row> = {
+const clientsTable: Table<Client, string | undefined, Row> = {
   name: 'clients',
-  key: ([{ session }]) => session.clientId,
-  row: ([{ state, revision, session }, record], before) => {
+  key: ({ session }) => session.clientId,
+  row: ({ state, revision, session }, record, before) => {
     const { clientId, org, apiKey, online, durable, principal } = session;
     const same =
       before?.state === state &&
@@ -47,11 +47,16 @@ const clientsTable: Table<Thing, Row> = {
     principal: { ...principal, permissions: [...principal.permissions] },
     state: writeState(state),
   }),
-  read: ({ principal, state, apiKey, record, ...row }: Plain): Row => ({
-    ...row,
+  // All members by name: objects that are made by copying are slow to read, and these are read again and again.
+  read: ({ clientId, org, revision, online, durable, apiKey, record, principal, state }: Plain): Row => ({
+    clientId,
+    org,
+    revision,
+    online,
+    durable,
     apiKey,
     record,
-    principal: { ...principal, permissions: new Set(principal.permissions) } as Principal,
+    principal: { ...principal, permissions: new Set(principal.permissions) },
     state: readState(state),
   }),
 };
@@ -82,7 +87,7 @@ export function writeClients(clients: Clients, debts: Debts, tenants: Tenants, p
   const all = [...clients.all()];
   parts.table(
     clientsTable,
-    all.map((client): Thing => [client, recordOf(client, tenants)]),
+    all.map((client) => [client, recordOf(client, tenants)] as const),
   );
   parts.part('owed', owedTo(all.map(({ session }) => session)));
   parts.part(

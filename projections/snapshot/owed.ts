@@ -36,8 +36,8 @@ export function owedTo(sessions: readonly Session[]): Owed {
   const unreleased: Owed['unreleased'][number][] = [];
   const deliveries: PlainDeliveries[] = [];
   for (const [index, session] of sessions.entries()) {
-    if (session.unreleased.size > 0) unreleased.push([index, [...session.unreleased]]);
-    if (session.deliveries.size === 0) continue;
+    if (session.hasUnreleased) unreleased.push([index, [...session.unreleased]]);
+    if (!session.isOwed) continue;
     const owed = [...session.deliveries.values()];
     deliveries.push([
       index,

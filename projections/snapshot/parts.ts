@@ -13,8 +13,11 @@ export class PartsWriter {
   }
 
   /** Writes things that rarely change, a part for each shard: `{name}/0`, `{name}/1`, and so on; none when there are none. */
-  table<Thing, Row>(table: Table<Thing, Row>, things: Iterable<Thing>): void {
-    const known = this.#tables.get(table.name) as TableWriter<Thing, Row> | undefined;
+  table<Thing extends object, Of, Row extends object>(
+    table: Table<Thing, Of, Row>,
+    things: Iterable<readonly [thing: Thing, of: Of]>,
+  ): void {
+    const known = this.#tables.get(table.name) as TableWriter<Thing, Of, Row> | undefined;
     const writer = known ?? new TableWriter(table);
     this.#tables.set(table.name, writer);
     for (const [index, text] of writer.write(things).entries()) this.#parts.set(`${table.name}/${index}`, text);
@@ -49,7 +52,7 @@ export class PartsReader {
   }
 
   /** The rows of a table in their order. */
-  *rows<Thing, Row>(table: Table<Thing, Row>): Iterable<Row> {
+  *rows<Thing extends object, Of, Row extends object>(table: Table<Thing, Of, Row>): Iterable<Row> {
     for (let index = 0; ; index++) {
       const name = `${table.name}/${index}`;
       const text = this.#parts.get(name);

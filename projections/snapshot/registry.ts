@@ -10,7 +10,7 @@ import { sameItems, type Table } from './table.ts';
 type Row<State> = Readonly<{ stream: string; entry: Readonly<Entry<State>> }>;
 /** The state is left out where there is none. */
 type Plain = readonly [stream: string, revision: number | 'none', state?: unknown];
-type AggregateTable<State> = Table<readonly [stream: string, entry: Readonly<Entry<State>>], Row<State>>;
+type AggregateTable<State> = Table<Readonly<Entry<State>>, string, Row<State>>;
 
 /** A kind whose states are what JSON can hold, unless it is said how they become so. */
 function tableOf<State>(
@@ -20,8 +20,8 @@ function tableOf<State>(
 ): AggregateTable<State> {
   return {
     name,
-    key: ([stream]) => stream,
-    row: ([stream, entry], before) => (before?.entry === entry ? before : { stream, entry }),
+    key: (_entry, stream) => stream,
+    row: (entry, stream, before) => before ?? { stream, entry },
     write: ({ stream, entry: { state, revision } }): Plain =>
       state === undefined || state === null ? [stream, revision] : [stream, revision, write(state)],
     read: ([stream, revision, state]: Plain) => ({
@@ -55,10 +55,13 @@ const tables: { readonly [K in Kind]: AggregateTable<StateOf<Registry[K]>> } = {
 };
 
 /** Which groups a device is in follows from the groups; in which order it came into them does not. */
-const memberships: Table<Membership, Membership> = {
+const memberships: Table<ReadonlySet<string>, readonly [org: string, key: string], Membership> = {
   name: 'memberships',
-  key: ([org, key]) => `${org} ${key}`,
-  row: (membership, before) => (before && sameItems(before[2], membership[2]) ? before : membership),
+  key: (_groups, [, key]) => key,
+  row: (groups, [org, key], before) => {
+    const groupIds = [...groups];
+    return before && sameItems(before[2], groupIds) ? before : [org, key, groupIds];
+  },
   write: (row) => row,
   read: (row: Membership) => row,
 };
@@ -66,10 +69,14 @@ const memberships: Table<Membership, Membership> = {
 export function writeRegistry(registry: Registry, parts: PartsWriter): void {
   const write = <K extends Kind>(kind: K) => {
     const aggregates = registry[kind] as unknown as Aggregates<StateOf<Registry[K]>, never>;
-    parts.table(tables[kind], aggregates.entries());
+    parts.table(tables[kind], swapped(aggregates.entries()));
   };
   for (const kind of Object.keys(tables) as Kind[]) write(kind);
   parts.table(memberships, registry.memberships());
+}
+
+function* swapped<One, Other>(pairs: Iterable<readonly [One, Other]>): Iterable<readonly [Other, One]> {
+  for (const [one, other] of pairs) yield [other, one];
 }
 
 export function readRegistry(registry: Registry, parts: PartsReader): void {
@@ -78,5 +85,5 @@ export function readRegistry(registry: Registry, parts: PartsReader): void {
     for (const { stream, entry } of parts.rows(tables[kind])) aggregates.restore(stream, entry);
   };
   for (const kind of Object.keys(tables) as Kind[]) read(kind);
-  registry.restoreContents(parts.rows(memberships));
+  registry.restoreContents([...parts.rows(memberships)]);
 }

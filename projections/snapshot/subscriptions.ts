@@ -1,36 +1,42 @@
 /** Who has subscribed to what, in a snapshot: filters in the platform's form. Whose turn it is in a shared group is kept apart. */
 import type { Clients } from '../clients.ts';
+import { shapeOf } from '../filters.ts';
 import { Group } from '../group.ts';
 import type { Hop, Subscribers } from '../routes.ts';
 import type { Session } from '../session.ts';
 import type { Tenants } from '../tenants.ts';
+import { ofAll } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import type { Table } from './table.ts';
+import { sameItems, type Table } from './table.ts';
 
 type PlainHops = readonly (readonly [clientId: string, qos: 0 | 1 | 2])[];
 type PlainGroup = readonly [group: string, members: PlainHops];
-type Row = readonly [org: string, filter: string, hops: PlainHops, groups: readonly PlainGroup[]];
-type Thing = readonly [org: string, filter: string, subscribers: Subscribers];
-
-const subscriptions: Table<Thing, Row> = {
+type Plain = readonly [org: string, filter: string, hops: PlainHops, groups: readonly PlainGroup[]];
+type Row = Readonly<{ org: string; filter: string; hops: PlainHops; groups: readonly PlainGroup[]; shape: string }>;
+const subscriptions: Table<Subscribers, string, Row> = {
   name: 'subscriptions',
-  key: ([org, filter]) => `${org} ${filter}`,
-  row: ([org, filter, { hops, groups }], before) => {
-    const plainHops = plain(hops, before?.[2]);
-    const plainGroups = Array.from(groups, ([group, { members }], nth): PlainGroup => {
-      const known = before?.[3][nth];
-      const plainMembers = plain(members, known?.[1]);
-      return known?.[0] === group && known[1] === plainMembers ? known : [group, plainMembers];
-    });
-    const same =
-      before?.[2] === plainHops &&
-      before[3].length === plainGroups.length &&
-      plainGroups.every((group, nth) => group === before[3][nth]);
-    return same ? before : [org, filter, plainHops, plainGroups];
+  key: ({ filter }) => filter,
+  row: (subscribers, org, before) => {
+    const { filter } = subscribers;
+    const hops = plain(subscribers.hops, before?.hops);
+    const groups = plainGroups(subscribers.groups, before?.groups);
+    if (before?.hops === hops && sameItems(before.groups, groups)) return before;
+    return { org, filter, hops, groups, shape: '' };
   },
-  write: (row) => row,
-  read: (row: Row) => row,
+  write: ({ org, filter, hops, groups }): Plain => [org, filter, hops, groups],
+  read: ([org, filter, hops, groups]: Plain) => ({ org, filter, hops, groups, shape: shapeOf(filter) }),
 };
+
+const none: readonly never[] = [];
+
+function plainGroups(groups: Subscribers['groups'], before: readonly PlainGroup[] | undefined): readonly PlainGroup[] {
+  if (!groups) return none;
+  return Array.from(groups, ([group, { members }], nth): PlainGroup => {
+    const known = before?.[nth];
+    const plainMembers = plain(members, known?.[1]);
+    return known?.[0] === group && known[1] === plainMembers ? known : [group, plainMembers];
+  });
+}
 
 /** `before` as long as it is the same. */
 function plain(hops: ReadonlyMap<Session, Hop>, before: PlainHops | undefined): PlainHops {
@@ -46,31 +52,27 @@ function plain(hops: ReadonlyMap<Session, Hop>, before: PlainHops | undefined): 
 }
 
 export function writeSubscriptions(tenants: Tenants, parts: PartsWriter): void {
-  const all = tenants
-    .all()
-    .flatMap(([org, { routes }]) =>
-      Array.from(routes.all(), ([filter, subscribers]): Thing => [org, filter, subscribers]),
-    );
+  const all = ofAll(tenants, ({ routes }) => routes.all());
   parts.table(subscriptions, all);
-  parts.part(
-    'turns',
-    all.flatMap(([, , { groups }]) => Array.from(groups.values(), ({ turn }) => turn)),
-  );
+  const turns: number[] = [];
+  for (const [{ groups }] of all) if (groups) for (const { turn } of groups.values()) turns.push(turn);
+  parts.part('turns', turns);
 }
 
 /** The clients are back already. */
 export function readSubscriptions(tenants: Tenants, clients: Clients, parts: PartsReader): void {
   const turns = parts.part<readonly number[]>('turns');
   let next = 0;
-  for (const [org, filter, hops, groups] of parts.rows(subscriptions)) {
-    const subscribers: Subscribers = { hops: new Map(), groups: new Map() };
+  for (const { org, filter, hops, groups, shape } of parts.rows(subscriptions)) {
+    const subscribers: Subscribers = { filter, hops: new Map() };
     subscribe(subscribers.hops, hops, clients);
+    if (groups.length > 0) subscribers.groups = new Map();
     for (const [name, members] of groups) {
       const group = new Group(turns[next++]);
       subscribe(group.members, members, clients);
-      subscribers.groups.set(name, group);
+      subscribers.groups?.set(name, group);
     }
-    tenants.of(org).routes.restore(filter, subscribers);
+    tenants.of(org).routes.restore(subscribers, shape);
   }
 }
 

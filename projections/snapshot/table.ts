@@ -3,13 +3,13 @@
  * comes, goes or changes leaves all shards but its own as they are: neighbouring snapshots share the others.
  */
 
-/** How the things of one kind become rows, and rows become plain data and come back. */
-export type Table<Thing, Row> = Readonly<{
+/** How the things of one kind become rows, and rows become plain data and come back. What a thing does not know itself, `of` tells. */
+export type Table<Thing extends object, Of, Row extends object> = Readonly<{
   name: string;
-  /** What a thing is known by, different for each of the table. */
-  key: (thing: Thing) => string;
-  /** A thing as an immutable row: `before`, which it was when it was last looked at, as long as nothing of it has changed. */
-  row: (thing: Thing, before: Row | undefined) => Row;
+  /** What tells a thing from the others. Where shards begin depends on it, and nothing else does. */
+  key: (thing: Thing, of: Of) => string;
+  /** A thing as an immutable row: `before`, which this very thing was the last time, as long as nothing of it has changed. */
+  row: (thing: Thing, of: Of, before: Row | undefined) => Row;
   /** What JSON can hold. */
   write: (row: Row) => unknown;
   /** The way back. The row may hold on to `value`, and is shared: neither is ever changed. */
@@ -17,54 +17,72 @@ export type Table<Thing, Row> = Readonly<{
 }>;
 
 /** Rows in a shard on average; a power of two. Fewer make more parts to keep account of, more are written again with each change. */
-const SHARD_ROWS = 128;
+const SHARD_ROWS = 64;
 
+type Slot<Thing, Row> = Readonly<{ thing: Thing; row: Row; begins: boolean }>;
 type Shard<Row> = Readonly<{ rows: readonly Row[]; text: string }>;
 
 /** Writes a table again and again: what has not changed since the last time is not written again. */
-export class TableWriter<Thing, Row> {
-  readonly #table: Table<Thing, Row>;
-  #rows: ReadonlyMap<string, Row> = new Map();
-  /** By the key of their first row. */
-  #shards: ReadonlyMap<string, Shard<Row>> = new Map();
+export class TableWriter<Thing extends object, Of, Row extends object> {
+  readonly #table: Table<Thing, Of, Row>;
+  #slots: readonly Slot<Thing, Row>[] = [];
+  /** By their first rows. */
+  #shards: ReadonlyMap<Row, Shard<Row>> = new Map();
 
-  constructor(table: Table<Thing, Row>) {
+  constructor(table: Table<Thing, Of, Row>) {
     this.#table = table;
   }
 
   /** The texts of the shards, in the order of the things. */
-  write(things: Iterable<Thing>): readonly string[] {
-    const { key: keyOf, row: rowOf } = this.#table;
-    const rows = new Map<string, Row>();
-    const shards = new Map<string, Shard<Row>>();
-    let first = '';
-    let shard: Row[] = [];
-    for (const thing of things) {
-      const key = keyOf(thing);
-      const row = rowOf(thing, this.#rows.get(key));
-      rows.set(key, row);
-      if (shard.length > 0 && begins(key)) {
-        shards.set(first, this.#shard(first, shard));
-        shard = [];
+  write(things: Iterable<readonly [thing: Thing, of: Of]>): readonly string[] {
+    const slots = this.#slotsOf(things);
+    const shards = new Map<Row, Shard<Row>>();
+    let rows: Row[] = [];
+    for (const { row, begins } of slots) {
+      if (begins && rows.length > 0) {
+        shards.set(rows[0] as Row, this.#shard(rows));
+        rows = [];
       }
-      if (shard.length === 0) first = key;
-      shard.push(row);
+      rows.push(row);
     }
-    if (shard.length > 0) shards.set(first, this.#shard(first, shard));
-    this.#rows = rows;
+    if (rows.length > 0) shards.set(rows[0] as Row, this.#shard(rows));
+    this.#slots = slots;
     this.#shards = shards;
-    return [...shards.values()].map(({ text }) => text);
+    return Array.from(shards.values(), ({ text }) => text);
   }
 
-  #shard(first: string, rows: readonly Row[]): Shard<Row> {
-    const before = this.#shards.get(first);
+  /** Most things stand where they stood, behind the same one as the last time. */
+  #slotsOf(things: Iterable<readonly [thing: Thing, of: Of]>): readonly Slot<Thing, Row>[] {
+    const { key, row: rowOf } = this.#table;
+    const slots: Slot<Thing, Row>[] = [];
+    let places: ReadonlyMap<Thing, number> | undefined;
+    let place = 0;
+    for (const [thing, of] of things) {
+      let before = this.#slots[place];
+      if (before?.thing !== thing) {
+        places ??= new Map(this.#slots.map((slot, index) => [slot.thing, index]));
+        place = places.get(thing) ?? place - 1;
+        before = places.has(thing) ? this.#slots[place] : undefined;
+      }
+      place++;
+      const row = rowOf(thing, of, before?.row);
+      slots.push(before?.row === row ? before : { thing, row, begins: before?.begins ?? begins(key(thing, of)) });
+    }
+    return slots;
+  }
+
+  #shard(rows: readonly Row[]): Shard<Row> {
+    const before = this.#shards.get(rows[0] as Row);
     if (before && sameItems(before.rows, rows)) return before;
     return { rows, text: JSON.stringify(rows.map(this.#table.write)) };
   }
 }
 
 /** The rows of a shard; for the same value again the same rows, so that what is read often is made once. */
-export function readShard<Thing, Row>(table: Table<Thing, Row>, value: readonly never[]): readonly Row[] {
+export function readShard<Thing extends object, Of, Row extends object>(
+  table: Table<Thing, Of, Row>,
+  value: readonly never[],
+): readonly Row[] {
   const known = shardsRead.get(value);
   if (known?.table === table) return known.rows as readonly Row[];
   const rows = value.map(table.read);
@@ -76,13 +94,15 @@ const shardsRead = new WeakMap<object, Readonly<{ table: unknown; rows: readonly
 
 /** Whether two lists have the same items. */
 export function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index]);
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
 }
 
-/** Whether a shard begins with this row. What keys of one kind differ in stands at their ends. FNV-1a. */
+/** Whether a shard begins with this row: a hash of its key says so for one in `SHARD_ROWS`. FNV-1a. */
 function begins(key: string): boolean {
   let hash = 0x811c9dc5;
-  for (let index = Math.max(0, key.length - 16); index < key.length; index++) {
+  for (let index = 0; index < key.length; index++) {
     hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
   }
   return ((hash ^ (hash >>> 15)) & (SHARD_ROWS - 1)) === 0;
