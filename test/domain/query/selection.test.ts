@@ -1,4 +1,6 @@
 /** Which events queries find, and what they let a store look up. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { typesWithPayload } from '../../../domain/query/fields.ts';
 import { parseQuery } from '../../../domain/query/parse.ts';
 import { type Selection, selection } from '../../../domain/query/selection.ts';
 import type { RecordedEvent } from '../../../domain/recorded-event.ts';
@@ -258,3 +260,10 @@ for (const [text, expected] of needles) {
     );
   });
 }
+
+test('knows every type of event that has a payload', () => {
+  const directory = new URL('../../fixtures/events/', import.meta.url);
+  const samples = readdirSync(directory).map((name) => JSON.parse(readFileSync(new URL(name, directory), 'utf8')));
+  const found = new Set(samples.filter(({ payload }) => payload !== undefined).map(({ type }) => type));
+  assert.equal([...found].sort(), [...typesWithPayload].sort());
+});
