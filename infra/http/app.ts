@@ -14,6 +14,7 @@ import type { HttpPorts } from './ports.ts';
 import { problem, problemResponse } from './problem.ts';
 import { readQuery } from './query.ts';
 import { type Calls, recordedCalls, shownPath } from './recorded-calls.ts';
+import { addReplays, REPLAY_PATH, REPLAYS_PATH } from './replay-routes.ts';
 import { addTimeline, TIMELINE_PATH } from './timeline-routes.ts';
 import { addWait, WAIT_PATH } from './wait-route.ts';
 
@@ -28,6 +29,8 @@ const routes = [
   { path: MESSAGES_PATH, methods: ['POST'], shows: 'publish: { org, typeId, deviceId, eventId or commandId, format, qos, payload or payloadBase64 }' },
   { path: EXPLAIN_PATH,  methods: ['GET'],  shows: 'who received a message, and why the others did not' },
   { path: CLOCK_PATH,    methods: ['PUT'],  shows: 'set the clock of an org: { mode: wall, running or frozen; at or by }' },
+  { path: REPLAYS_PATH,  methods: ['GET', 'POST'],   shows: 'publish again what devices of an org published: { org, into, from, to, speed, query, commands }; a list of these jobs' },
+  { path: REPLAY_PATH,   methods: ['GET', 'DELETE'], shows: 'how far such a job is; DELETE stops it' },
   { path: '/livez',      methods: ['GET'],  shows: '200 while the process serves' },
   { path: '/readyz',     methods: ['GET'],  shows: '200 when clients may connect, 503 with the reason before' },
 ] as const;
@@ -55,6 +58,7 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   addWait(app, ports);
   addMessages(app, ports);
   addClock(app, ports);
+  addReplays(app, ports);
   addHealth(app, ports);
   addPlatform(app, ports);
   for (const { path, methods } of routes) app.all(path, (c) => methodNotAllowed(c, methods));

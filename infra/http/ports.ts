@@ -1,6 +1,7 @@
 /** What the HTTP side needs from the rest of the sandbox; `infra/main.ts` gives it. */
 import type { PublishMessageRequest } from '../../handlers/sandbox/publish-message.ts';
 import type { SetClockReply, SetClockRequest } from '../../handlers/sandbox/set-clock.ts';
+import type { Replays } from '../replay/port.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { PlatformPorts } from './platform/ports.ts';
 
@@ -39,6 +40,8 @@ export type HttpPorts = Readonly<{
   publish: (request: PublishMessageRequest) => Promise<PublishOutcome>;
   /** Resolves when the clock has been set and that is durable, or with the refusal. */
   setClock: (request: SetClockRequest) => Promise<SetClockReply>;
+  /** Publishing recorded messages again; made when it is asked for. */
+  replays: () => Promise<Replays>;
   /** Who received a message and why the others did not; undefined when there is no such message. */
   explain: (id: string) => Promise<object | undefined>;
   platform: PlatformPorts;

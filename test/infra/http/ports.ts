@@ -7,6 +7,7 @@ import { platformDomain } from '../../../infra/config/schema.ts';
 import { createApp } from '../../../infra/http/app.ts';
 import type { AnsweredCall, HttpPorts } from '../../../infra/http/ports.ts';
 import { createOperations } from '../../../infra/operations.ts';
+import { createReplays } from '../../../infra/replay/jobs.ts';
 import { createRunner, type Runner } from '../../../infra/runner.ts';
 import type { EventStore } from '../../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../../infra/store/memory.ts';
@@ -33,6 +34,7 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
   void store.follow(0, (event) => void world.fold(event));
   const ids = createIds();
   const runner = createRunner({ store, world, node: 'n', now: Date.now, ids, random: systemRandom });
+  const replays = createReplays({ world, runner, store, ids, now: Date.now });
   const published: PublishMessageRequest[] = [];
   const calls: AnsweredCall[] = [];
   const failures: unknown[] = [];
@@ -49,6 +51,7 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
       new Promise((resolve) => {
         const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply) });
       }),
+    replays: async () => replays,
     explain: async (id) => (id === 'm-1' ? { routed: [] } : undefined),
     record: (call) => calls.push(call),
     failed: (error) => failures.push(error),

@@ -134,6 +134,7 @@ async function rebuild(org: string, key: string, { store }: Sandbox): Promise<(a
     readiness: () => ({ state: 'ready' }),
     publish: nothing,
     setClock: nothing,
+    replays: nothing,
     explain: nothing,
     record: () => {},
     failed: (error) => {
