@@ -68,11 +68,30 @@ import { listMembers } from './resource-groups/list-members.ts';
 import { removeMembers } from './resource-groups/remove-members.ts';
 import { updateResourceGroup } from './resource-groups/update.ts';
 import { beginImport } from './sandbox/begin-import.ts';
+import { listClientConnections } from './sandbox/client-connections.ts';
+import { listDeviceConnections } from './sandbox/device-connections.ts';
 import { endImport } from './sandbox/end-import.ts';
 import { answerCall, start, stop, truncateHistory } from './sandbox/facts.ts';
+import { getClient } from './sandbox/get-client.ts';
+import { getDeviceOf } from './sandbox/get-device.ts';
+import { getDeviceTypeOf } from './sandbox/get-device-type.ts';
+import { getLastEventsOf } from './sandbox/get-last-events.ts';
+import { getLimits } from './sandbox/get-limits.ts';
+import { getOrg } from './sandbox/get-org.ts';
+import { getUsage } from './sandbox/get-usage.ts';
+import { listApiKeysOf } from './sandbox/list-api-keys.ts';
+import { listClients } from './sandbox/list-clients.ts';
+import { listDeviceTypesOf } from './sandbox/list-device-types.ts';
+import { listDevicesOf } from './sandbox/list-devices.ts';
+import { listLastEventsOf } from './sandbox/list-last-events.ts';
+import { listOrgs } from './sandbox/list-orgs.ts';
+import { listResourceGroupsOf } from './sandbox/list-resource-groups.ts';
+import { listStoredMessages } from './sandbox/list-stored-messages.ts';
+import { listUsers } from './sandbox/list-users.ts';
 import { publishMessage } from './sandbox/publish-message.ts';
 import { republishMessage } from './sandbox/republish-message.ts';
 import { setClock } from './sandbox/set-clock.ts';
+import { getState } from './sandbox/state.ts';
 import { dataTraffic } from './usage/data-traffic.ts';
 
 /** A handler whose types are not looked at: what a log names by text. */
@@ -169,6 +188,25 @@ const allReads: readonly Named[] = [
   listMemberIds,
   listMembers,
   dataTraffic,
+  listClientConnections,
+  listDeviceConnections,
+  getClient,
+  getDeviceOf,
+  getDeviceTypeOf,
+  getLastEventsOf,
+  getLimits,
+  getOrg,
+  getUsage,
+  listApiKeysOf,
+  listClients,
+  listDeviceTypesOf,
+  listDevicesOf,
+  listLastEventsOf,
+  listOrgs,
+  listResourceGroupsOf,
+  listStoredMessages,
+  listUsers,
+  getState,
 ];
 
 /** By name, such as `mqtt/connect`. */

@@ -69,10 +69,14 @@ export type LogRead =
       types: readonly EventType[];
       /** Only what stands behind this position. */
       after?: Position;
+      /** Only what stands before this position. */
+      before?: Position;
       since?: number;
       until?: number;
       offset: number;
       limit: number;
+      /** The events at these positions, too, whatever they are: they count neither for the offset nor for the limit. */
+      besides?: readonly Position[];
     }>;
 
 /** An operation that leaves nothing but the event of the call. `events` are what `reads` asked for, newest first, missing ones left out. */

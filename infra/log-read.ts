@@ -9,14 +9,12 @@ export async function readLog(
   store: Pick<EventStore, 'get' | 'readAll' | 'flushed'>,
   upTo: Position = Number.MAX_SAFE_INTEGER,
 ): Promise<readonly RecordedEvent[]> {
-  if ('positions' in read) {
-    const found = read.positions.filter((position) => position <= upTo).map((position) => store.get(position));
-    return found.filter((event) => event !== undefined).sort(newestFirst);
-  }
+  if ('positions' in read) return at(read.positions, store, upTo).sort(newestFirst);
   // What has been answered to a client is in the world already; the log shows it once it is on disk.
   await store.flushed();
-  const { clientIds, types, after = -1, since, until, offset, limit } = read;
-  const from = upTo === Number.MAX_SAFE_INTEGER ? {} : { from: upTo + 1 };
+  const { clientIds, types, after = -1, before = Number.MAX_SAFE_INTEGER, since, until, offset, limit } = read;
+  const end = Math.min(before, upTo === Number.MAX_SAFE_INTEGER ? upTo : upTo + 1);
+  const from = end === Number.MAX_SAFE_INTEGER ? {} : { from: end };
   const found: RecordedEvent[] = [];
   for (const clientId of clientIds) {
     const interest = {
@@ -34,7 +32,13 @@ export async function readLog(
       }
     }
   }
-  return found.sort(newestFirst).slice(offset, offset + limit);
+  const wanted = found.sort(newestFirst).slice(offset, offset + limit);
+  return read.besides ? [...at(read.besides, store, upTo), ...wanted].sort(newestFirst) : wanted;
+}
+
+function at(positions: readonly Position[], store: Pick<EventStore, 'get'>, upTo: Position): RecordedEvent[] {
+  const found = positions.filter((position) => position <= upTo).map((position) => store.get(position));
+  return found.filter((event) => event !== undefined);
 }
 
 function newestFirst(one: RecordedEvent, other: RecordedEvent): number {

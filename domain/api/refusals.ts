@@ -59,6 +59,12 @@ const rows = {
   'org-unknown':               { status: 404, when: 'there is no such org' },
   'org-importing':             { status: 503, when: 'the org is being imported; nobody is let in before all of it is there' },
   'org-not-empty':             { status: 409, when: 'an import or a fork into an org that is there already' },
+  'past-not-changed':          { status: 400, when: 'a write has the header X-Sandbox-At: the past cannot be changed' },
+  'moment-not-valid':          { status: 400, when: 'a moment is neither a position nor a time' },
+  'moment-ahead':              { status: 400, when: 'a moment lies behind the end of the log' },
+  'history-truncated':         { status: 410, when: 'a moment lies before what the log still holds' },
+  'history-busy':              { status: 503, when: 'too many questions about the past wait, or what was to answer them has ended' },
+  'state-too-large':           { status: 413, when: 'an org has more devices and clients than one document can hold' },
   'clock-out-of-range':        { status: 400, when: 'a clock would show a time before 1970 or after the year 9999' },
   // authorization
   'api-key-unknown':           { status: 404, when: 'there is no such API key' },

@@ -98,6 +98,8 @@ const asked: readonly (readonly [name: string, read: LogRead, positions: readonl
   ['those behind the newest',             { clientIds: ['a', 'b'], types: either, offset: 3, limit: 2 },       [2, 1]],
   ['those behind all',                    { clientIds: ['a'], types: either, offset: 4, limit: 2 },            []],
   ['what stands behind a position',       { clientIds: ['a', 'b'], types: either, ...page, after: 2 },         [6, 4, 3]],
+  ['what stands before a position',       { clientIds: ['a', 'b'], types: either, ...page, before: 4 },        [3, 2, 1, 0]],
+  ['some positions besides',              { clientIds: ['a'], types: either, ...page, limit: 1, besides: [5, 99] }, [6, 5]],
   ['a span of time',                      { clientIds: ['a'], types: either, ...page, since: 2, until: 6 },    [3, 2]],
 ];
 for (const [name, read, positions] of asked) {
