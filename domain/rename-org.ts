@@ -23,7 +23,7 @@ export function renameOrg<Event extends Renamed>(event: Event, renaming: Renamin
 
 /** An id that has an org in it under the other org: of a client (`d:{org}:…`), a key (`a-{org}-…`), a gateway's own group. */
 export function renameId(id: string, { from, to }: Pick<Renaming, 'from' | 'to'>): string {
-  const [, start] = /^([dgaA]:|gw_def_res_grp:|[ag][-/])/.exec(id) ?? [];
+  const [, start] = /^([dgaAp]:|gw_def_res_grp:|[ag][-/])/.exec(id) ?? [];
   if (start === undefined || !id.startsWith(from, start.length)) return id;
   const rest = id.slice(start.length + from.length);
   return rest === '' || !/^[:/-]/.test(rest) ? id : `${start}${to}${rest}`;
@@ -62,6 +62,7 @@ const itself: Rule = (text, { from, to }) => (text === from ? to : text);
 // biome-ignore format: a table reads in columns
 const rules: Readonly<Record<string, Rule>> = {
   org:               itself,
+  originalOrg:       itself,
   sniOrg:            itself,
   hostOrg:           itself,
   clientId:          renameId,
@@ -111,7 +112,7 @@ function renameSentence(text: string, renaming: Renaming): string {
   const { from, to } = renaming;
   if (!text.includes(from)) return text;
   return text
-    .replace(/(?<![A-Za-z0-9_.:-])(?:[dgaA]:|gw_def_res_grp:|[ag][-/])[^\s"]+/g, (id) => renameId(id, renaming))
+    .replace(/(?<![A-Za-z0-9_.:-])(?:[dgaAp]:|gw_def_res_grp:|[ag][-/])[^\s"]+/g, (id) => renameId(id, renaming))
     .replace(/(?<=\borg )"([^"]*)"/g, (quoted, org) => (org === from ? `"${to}"` : quoted))
     .replace(/(?<=SNI does not match org name: {2})(\S+) (\S+)/, (_, asked, own) =>
       [asked, own].map((org) => (org === from ? to : org)).join(' '),

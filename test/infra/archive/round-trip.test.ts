@@ -1,0 +1,107 @@
+// time limit: 300 s
+/** What goes out comes in again as it was: bytes, knowledge, and what handlers decide. */
+import { readFileSync } from 'node:fs';
+import { closeReason } from '../../../domain/close-codes.ts';
+import { noCounters } from '../../../domain/connection.ts';
+import { disconnect } from '../../../handlers/mqtt/disconnect.ts';
+import { play, QUEUE } from '../../handlers/play-history.ts';
+import { openPureSandbox, type PureSandbox } from '../../handlers/pure-sandbox.ts';
+import { type History, history } from '../../handlers/random-history.ts';
+import { fc, property } from '../../spec/property.ts';
+import { assert, suite } from '../../spec/suite.ts';
+import { archivesOf, assertReplays, eventsOf, exported, imported, stateOf } from './stage.ts';
+
+const test = suite('export and import of an org');
+const org = 'abc123';
+
+/** How many histories: many more with `RUNS=1000`. */
+const runs = Number(process.env.RUNS ?? 25);
+
+/** Everybody of the org is sent away, as when a sandbox stops. */
+function closeAll({ world, run }: PureSandbox): void {
+  const open = [...world.clients()].flatMap(({ session, state: { online } }) => (session.org === org && online) || []);
+  open.sort((one, other) => (one.clientId < other.clientId ? -1 : 1));
+  for (const { clientId, connectionId } of open) {
+    run(disconnect, { clientId, connectionId, closeCode: 93, reason: closeReason(93), counters: noCounters });
+  }
+}
+
+const fresh = () => openPureSandbox({ sessionQueueMessagesMax: QUEUE });
+
+test(
+  'gives the same bytes again, the same knowledge, and replays, of any history',
+  property(
+    [history(120)],
+    async (drawn: History) => {
+      const here = await play(drawn);
+      closeAll(here);
+      const first = await exported(here, { org, credentials: true });
+      const there = await fresh();
+      await imported(there, { path: first });
+      const events = await eventsOf(there.store, org);
+      assert.is(stateOf(there.world, org, events), stateOf(here.world, org, await eventsOf(here.store, org)));
+      assert.ok(assertReplays(await eventsOf(there.store)) > 5);
+      const second = await exported(there, { org, credentials: true });
+      assert.ok(readFileSync(first).equals(readFileSync(second)), `${first} and ${second} differ`);
+    },
+    { runs },
+  ),
+);
+
+test(
+  'closes who is connected at the end, and is then what comes out again',
+  property(
+    [history(60)],
+    async (drawn: History) => {
+      const here = await play(drawn);
+      const first = await exported(here, { org });
+      assert.ok(
+        readFileSync(first).equals(readFileSync(await exported(here, { org }))),
+        'the same log, the same bytes',
+      );
+      const there = await fresh();
+      await imported(there, { path: first });
+      assert.equal(
+        [...there.world.clients()].filter(({ state }) => state.online),
+        [],
+      );
+      assertReplays(await eventsOf(there.store));
+      assert.ok(readFileSync(first).equals(readFileSync(await exported(there, { org }))));
+    },
+    { runs },
+  ),
+);
+
+test(
+  'under another name it replays, and nothing of the old name is left but what people wrote',
+  property(
+    [history(120)],
+    async (drawn: History) => {
+      const here = await play(drawn);
+      const there = await fresh();
+      await imported(there, { path: await exported(here, { org, credentials: true }), into: 'other9' });
+      const events = await eventsOf(there.store);
+      assertReplays(events);
+      const text = JSON.stringify(events.filter(({ metadata }) => metadata.org === 'other9'));
+      assert.not(text.includes(org), text.slice(Math.max(0, text.indexOf(org) - 200), text.indexOf(org) + 50));
+    },
+    { runs },
+  ),
+);
+
+test(
+  'a fork up to any moment replays, beside the org that it comes from',
+  property(
+    [history(80), fc.double({ min: 0, max: 1, noNaN: true })],
+    async (drawn: History, share) => {
+      const here = await play(drawn);
+      const before = await eventsOf(here.store, org);
+      const at = { position: before[Math.floor(share * (before.length - 1))]?.position ?? 0 };
+      const outcome = await archivesOf(here).fork({ org, into: 'fork01', at });
+      assert.ok(outcome.ok, JSON.stringify(outcome));
+      assertReplays(await eventsOf(here.store));
+      assert.equal(await eventsOf(here.store, org), before, 'the original stays');
+    },
+    { runs },
+  ),
+);
