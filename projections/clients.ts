@@ -11,7 +11,7 @@ import type { Registry } from './registry.ts';
 import { type Debts, Session } from './session.ts';
 import type { Tenant } from './tenant.ts';
 
-/** One client: its aggregate with the revision of its stream, what it is owed, and what is recorded of its connection, if anything is. */
+/** One client: its aggregate with the revision of its stream, what it is owed, and what is recorded of its open connection, if anything is. */
 export type Client = {
   state: ClientState;
   revision: number;
@@ -77,6 +77,7 @@ export class Clients {
         return { owed: this.#arrive(client, before, event.data, tenant) };
       case 'ClientDisconnected':
         tenant.connectionStates.disconnected(client.connection, event.data.closeCode, at);
+        client.connection = undefined;
         return { ended: event.data.connectionId, owed: this.#leave(client, before, tenant) };
       case 'ClientSubscribed':
         act(client.connection, 'mqttSubscribe', at);

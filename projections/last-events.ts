@@ -5,9 +5,15 @@
 import { readEventTopic } from '../domain/api/last-events.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import { type Member, memberKey } from '../domain/resource-group.ts';
+import type { KnownTopic } from './routes.ts';
 
-/** Where the last event of a topic stands. */
-export type LastEvent = { readonly topic: string; position: Position };
+/** Where the last event of a topic stands, and who receives the next one as far as that is known. */
+export type LastEvent = KnownTopic & { position: Position };
+
+/** `position`: of the last message of the topic. */
+export function lastEvent(topic: string, position: Position): LastEvent {
+  return { topic, position, route: undefined, asOf: 0 };
+}
 
 /** Those of one device, by its member key. */
 export type DeviceEvents = Readonly<{ device: string; events: LastEvent[] }>;
@@ -38,11 +44,14 @@ export class LastEvents {
     this.#byDevice.clear();
   }
 
-  /** A message was published to a topic in the platform's form. */
-  note(topic: string, position: Position): void {
+  /** A message was published to a topic in the platform's form. Answers with what is kept of the topic now, if anything is. */
+  note(topic: string, position: Position): LastEvent | undefined {
     const entry = this.#byTopic.get(topic);
-    if (entry) entry.position = position;
-    else if (this.#caching && !this.#foreign.has(topic)) this.#begin(topic, position);
+    if (entry === undefined) {
+      return this.#caching && !this.#foreign.has(topic) ? this.#begin(topic, position) : undefined;
+    }
+    entry.position = position;
+    return entry;
   }
 
   /** A device was registered: what looked foreign may be its own. */
@@ -78,14 +87,14 @@ export class LastEvents {
     for (const event of known.events) this.#byTopic.set(event.topic, event);
   }
 
-  #begin(topic: string, position: Position): void {
+  #begin(topic: string, position: Position): LastEvent | undefined {
     const read = readEventTopic(topic);
     if (!read || !this.#isRegistered(read)) {
       if (this.#foreign.size >= FOREIGN_TOPICS_MAX) this.#foreign.clear();
       this.#foreign.add(topic);
-      return;
+      return undefined;
     }
-    const entry = { topic, position };
+    const entry = lastEvent(topic, position);
     this.#byTopic.set(topic, entry);
     const device = memberKey(read);
     const entries = this.#byDevice.get(device)?.events;
@@ -96,6 +105,7 @@ export class LastEvents {
       this.#byTopic.delete((entries[oldest] as LastEvent).topic);
       entries[oldest] = entry;
     }
+    return entry;
   }
 }
 

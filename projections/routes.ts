@@ -21,6 +21,9 @@ export type AccessControl = () => Hiding | undefined;
 /** Who receives a topic: every direct hop, and one member of each group. */
 export type Route = Readonly<{ direct: readonly Hop[]; shares: readonly Share[] }>;
 
+/** A topic of which somebody keeps account anyway: the answer for it stands there, instead of in a table of its own. */
+export type KnownTopic = { readonly topic: string; route: Route | undefined; asOf: number };
+
 /** The subscriptions to one filter in the platform's form; `groups` by their names. */
 export type Subscribers = { readonly filter: string; readonly hops: Map<Session, Hop>; groups?: Map<string, Group> };
 
@@ -33,6 +36,10 @@ const nowhere: Route = { direct: [], shares: [] };
 export class Routes {
   readonly #filters = new Filters<Subscribers>();
   readonly #known = new Map<string, Route>();
+  /** How often something has changed: no answer is older than the last change. */
+  #changes = 0;
+  /** The last answer, which is the next one's as well where topics have the same recipients. */
+  #last = nowhere;
   readonly #accessControl: AccessControl;
 
   /** `accessControl` is asked when an answer is made, not when one that is kept is given again: say `reconsider` when it changes. */
@@ -42,11 +49,12 @@ export class Routes {
 
   /** What is hidden from whom has changed. */
   reconsider(): void {
+    this.#changes++;
     this.#known.clear();
   }
 
   add(filter: string, session: Session, qos: 0 | 1 | 2, group: string | undefined): void {
-    this.#known.clear();
+    this.reconsider();
     const subscribers = this.#subscribers(filter);
     const hop = { session, qos };
     if (group === undefined) subscribers.hops.set(session, hop);
@@ -59,7 +67,7 @@ export class Routes {
   }
 
   remove(filter: string, session: Session, group: string | undefined): void {
-    this.#known.clear();
+    this.reconsider();
     const subscribers = this.#filters.get(filter);
     if (!subscribers) return;
     if (group === undefined) subscribers.hops.delete(session);
@@ -88,7 +96,21 @@ export class Routes {
 
   /** Who receives a topic; one hop per session with its highest QoS, however many of its filters match. */
   find(topic: string): Route {
-    return this.#known.get(topic) ?? this.#answer(topic);
+    const known = this.#known.get(topic);
+    if (known) return known;
+    const route = this.#answer(topic);
+    if (this.#known.size >= ROUTES_KEPT_MAX) this.#known.clear();
+    this.#known.set(topic, route);
+    return route;
+  }
+
+  /** The same for a topic of which account is kept. */
+  findFor(known: KnownTopic): Route {
+    if (known.route !== undefined && known.asOf === this.#changes) return known.route;
+    const route = this.#answer(known.topic);
+    known.route = route;
+    known.asOf = this.#changes;
+    return route;
   }
 
   #subscribers(filter: string): Subscribers {
@@ -111,11 +133,19 @@ export class Routes {
       if (!groups) return;
       for (const [name, group] of groups) shares.push(share(group, { filter, group: name, topic }, hides));
     });
-    const route = direct.size + shares.length === 0 ? nowhere : { direct: [...direct.values()], shares };
-    if (this.#known.size >= ROUTES_KEPT_MAX) this.#known.clear();
-    this.#known.set(topic, route);
-    return route;
+    if (direct.size + shares.length === 0) return nowhere;
+    const { direct: before, shares: sharesBefore } = this.#last;
+    const same = shares.length + sharesBefore.length === 0 && sameHops(before, direct);
+    if (!same) this.#last = { direct: [...direct.values()], shares };
+    return this.#last;
   }
+}
+
+function sameHops(hops: readonly Hop[], direct: ReadonlyMap<Session, Hop>): boolean {
+  if (hops.length !== direct.size) return false;
+  let nth = 0;
+  for (const hop of direct.values()) if (hops[nth++] !== hop) return false;
+  return true;
 }
 
 /** What is hidden from whom is looked up once per member, not with every message. */

@@ -9,7 +9,7 @@ import type { Owed } from './effects.ts';
 import type { Share } from './group.ts';
 import { LastEvents } from './last-events.ts';
 import { Retained, type StoredMessage } from './retained.ts';
-import { type AccessControl, type Hop, Routes } from './routes.ts';
+import { type AccessControl, type Hop, type Route, Routes } from './routes.ts';
 import type { Debts, Session } from './session.ts';
 import { Usage } from './usage.ts';
 
@@ -62,9 +62,18 @@ export class Tenant {
     if (checked.ok) this.routes.remove(checked.value, session, groupOf(session.principal, checked.value));
   }
 
+  /** A message of a client was published. Answers as `route` does. */
+  publish(topic: string, qos: 0 | 1 | 2, position: Position): readonly Hop[] {
+    const event = this.lastEvents.note(topic, position);
+    return this.#send(event ? this.routes.findFor(event) : this.routes.find(topic), qos, position);
+  }
+
   /** Who receives a message: every direct subscriber once, one member of each shared group. What is owed to them is noted. */
   route(topic: string, qos: 0 | 1 | 2, position: Position): readonly Hop[] {
-    const { direct, shares } = this.routes.find(topic);
+    return this.#send(this.routes.find(topic), qos, position);
+  }
+
+  #send({ direct, shares }: Route, qos: 0 | 1 | 2, position: Position): readonly Hop[] {
     if (qos > 0) for (const hop of direct) this.#debts.owe(hop, qos, position, undefined);
     return shares.length === 0 ? direct : [...direct, ...this.#choose(direct, shares, qos, position)];
   }

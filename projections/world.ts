@@ -256,13 +256,12 @@ export class World {
       if (qos === 2 && data.packetId !== undefined) sender.session.unreleased.add(data.packetId);
       // A Will stands in its client's stream, and is nothing that the client does: it is gone.
       if (stream.startsWith('client-')) sender.revision = revision;
-      else if (sender.session.online) act(sender.connection, 'mqttPublish', at);
+      else act(sender.connection, 'mqttPublish', at);
     }
     const tenant = this.#tenants.of(org);
-    tenant.lastEvents.note(topic, position);
     tenant.usage.add(at, payload.length);
     if (data.retain && org === PLAIN_ORG) tenant.keep(topic, { position, payload, qos });
-    return { publication: { position, org, topic, payload, qos, hops: tenant.route(topic, qos, position) } };
+    return { publication: { position, org, topic, payload, qos, hops: tenant.publish(topic, qos, position) } };
   }
 
   #foldAcknowledged({ clientId, received, completed }: EventOf<'DeliveriesAcknowledged'>['data']): Effects {

@@ -1,6 +1,6 @@
 /** Where the last events of all orgs stand, in a snapshot: the topics, and apart from them the positions, which every message changes. */
 import type { Position } from '../../domain/recorded-event.ts';
-import type { DeviceEvents, LastEvent } from '../last-events.ts';
+import { type DeviceEvents, type LastEvent, lastEvent } from '../last-events.ts';
 import type { Tenants } from '../tenants.ts';
 import { ofAll } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
@@ -37,7 +37,7 @@ export function readLastEvents(tenants: Tenants, parts: PartsReader): void {
   let next = 0;
   for (const [org, device, topics] of parts.rows(eventTopics)) {
     const events: LastEvent[] = [];
-    for (const topic of topics) events.push({ topic, position: positions[next++] as Position });
+    for (const topic of topics) events.push(lastEvent(topic, positions[next++] as Position));
     tenants.of(org).lastEvents.restore({ device, events });
   }
 }
