@@ -4,20 +4,20 @@ import { closeReason } from '../domain/close-codes.ts';
 import { noCounters } from '../domain/connection.ts';
 import { upgradeAllowed } from '../domain/upgrade-host.ts';
 import { disconnect } from '../handlers/mqtt/disconnect.ts';
-import { answerCall, start, stop } from '../handlers/sandbox/facts.ts';
-import { type PublishMessageReply, publishMessage } from '../handlers/sandbox/publish-message.ts';
-import { type SetClockReply, setClock } from '../handlers/sandbox/set-clock.ts';
-import { Explainer, type Explanation } from '../projections/explanation.ts';
+import { start, stop } from '../handlers/sandbox/facts.ts';
 import { World } from '../projections/world.ts';
 import { createIds, systemRandom } from './chance.ts';
 import { programVersion } from './cli/version.ts';
 import type { Config } from './config/config.ts';
 import { platformDomain } from './config/schema.ts';
+import type { History } from './history.ts';
 import type { HttpPorts, Readiness } from './http/ports.ts';
 import { closeHttpServer, httpServer } from './http/server.ts';
+import { lately } from './lately.ts';
 import { type BoundPort, fallbackPorts, type Listeners, openListeners, type UnboundPort } from './listener/listener.ts';
 import { Broker } from './mqtt/broker.ts';
 import { createOperations } from './operations.ts';
+import { ownCalls } from './own-calls.ts';
 import { applyPresets } from './presets.ts';
 import { createRunner, type Runner } from './runner.ts';
 import type { EventStore } from './store/event-store.ts';
@@ -91,7 +91,8 @@ async function open(
   let live = false;
   await store.follow(0, (event) => {
     const effects = world.fold(event);
-    if (live) broker.carryOut(effects);
+    // What an import brings has happened elsewhere.
+    if (live && event.metadata.origin === undefined) broker.carryOut(effects);
   });
   live = true;
   recover(world, runner);
@@ -104,13 +105,15 @@ async function open(
 
   let readiness: Readiness = { state: 'starting', reason: 'the log is being read' };
   const stopping = new AbortController();
+  const history = lately(() => openHistory(config, store));
   const http = httpServer(
     lazyApp({
-      ...httpPorts(config, store, runner, report),
+      ...httpPorts(config, world, store, runner, report),
       platform: createOperations({
         runner,
         world,
         store,
+        history,
         ids,
         now: Date.now,
         domains: [platformDomain, ...config.domain],
@@ -118,6 +121,10 @@ async function open(
       replays: lately(async () => {
         const { createReplays } = await import('./replay/jobs.ts');
         return createReplays({ world, runner, store, ids, now: Date.now, stopping: stopping.signal });
+      }),
+      archives: lately(async () => {
+        const { createArchives } = await import('./archive/archives.ts');
+        return createArchives({ store, world, runner, exporter: await exporterOf(config) });
       }),
       readiness: () => readiness,
       stopping: stopping.signal,
@@ -175,57 +182,40 @@ function lazyApp(ports: HttpPorts): Readonly<{ fetch: (request: Request) => Prom
   };
 }
 
-/** What is made when somebody asks for it, once. */
-function lately<Made>(make: () => Promise<Made>): () => Promise<Made> {
-  let made: Promise<Made> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+/** The past, loaded with the first question about it. */
+async function openHistory({ queuedMessagesMax }: Config, store: EventStore): Promise<History> {
+  const { createHistory } = await import('./history/history.ts');
+  return createHistory({ store, world: { sessionQueueMessagesMax: queuedMessagesMax } });
 }
 
 /** What the HTTP side needs of the others. */
 function httpPorts(
   config: Config,
+  world: World,
   store: EventStore,
   runner: Runner,
   report: (error: unknown) => void,
-): Omit<HttpPorts, 'platform' | 'replays' | 'readiness' | 'stopping'> {
+): Omit<HttpPorts, 'platform' | 'replays' | 'archives' | 'readiness' | 'stopping'> {
   return {
     version: programVersion(),
     store,
-    publish: (request) =>
-      new Promise((resolve) => {
-        const reply: PublishMessageReply = runner.run(publishMessage, request, {
-          durable: (recorded) =>
-            resolve(
-              reply
-                ? { ok: false, rejection: { id: reply.rejection, reason: reply.reason } }
-                : { ok: true, id: recorded.id, position: recorded.position },
-            ),
-        });
-      }),
-    setClock: (request) =>
-      new Promise((resolve, reject) => {
-        const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply), failed: reject });
-      }),
-    explain: (id) => explain(id, store, config.queuedMessagesMax),
-    record: ({ callId, ...call }) =>
-      void runner.run(answerCall, call, callId === undefined ? {} : { correlationId: callId }),
+    ...ownCalls({ runner, world, store, sessionQueueMessagesMax: config.queuedMessagesMax }),
+    uploads: join(config.data, 'imports'),
     logApiBodies: config.logApiBodies,
+    limits: {
+      payloadBytesMax: config.payloadBytesMax,
+      queuedMessagesMax: config.queuedMessagesMax,
+      outboundBytesMax: config.outboundBytesMax,
+    },
     failed: report,
   };
 }
 
-/** Derives again who received a message, from the log's beginning on. */
-async function explain(
-  id: string,
-  store: EventStore,
-  sessionQueueMessagesMax: number,
-): Promise<Explanation | undefined> {
-  const explainer = new Explainer(id, new World({ sessionQueueMessagesMax }));
-  for await (const page of store.readAll({ direction: 'forwards' })) for (const event of page) explainer.feed(event);
-  return explainer.explanation;
+/** Whoever exports: loaded when it is asked for. */
+async function exporterOf(config: Config) {
+  const { redactedConfig } = await import('./config/print.ts');
+  const { queuedMessagesMax } = config;
+  return { version: programVersion(), queuedMessagesMax, configuration: () => redactedConfig(config), now: Date.now };
 }
 
 async function openStore(config: Config): Promise<EventStore> {
@@ -236,8 +226,9 @@ async function openStore(config: Config): Promise<EventStore> {
 
 /** Clients that were connected when the last run ended without a goodbye. Source: amlen server_protocol/src/iotmonitor.c. */
 function recover(world: World, runner: Runner): void {
-  for (const { state } of [...world.clients()]) {
-    if (!state.online) continue;
+  for (const { state, session } of [...world.clients()]) {
+    // The end of a connection that an import was bringing is in the archive.
+    if (!state.online || world.registry.imports.has(session.org)) continue;
     const { clientId, connectionId } = state.online;
     const request = { clientId, connectionId, closeCode: 93, reason: closeReason(93), counters: noCounters };
     runner.run(disconnect, request, { correlationId: connectionId });

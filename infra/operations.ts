@@ -1,10 +1,11 @@
-/** Carries out the operations of the platform's HTTP API: writes through the runner, reads on the world and, where they ask for it, the log. */
+/** Carries out the operations of the platform's HTTP API: writes through the runner, reads on the world of now or of then. */
 import { refuse } from '../domain/api/refusals.ts';
 import { type ApiOutcome, isRefusal } from '../handlers/operation.ts';
 import type { World } from '../projections/world.ts';
 import type { Ids } from './chance.ts';
+import type { History } from './history.ts';
 import type { PlatformPorts } from './http/platform/ports.ts';
-import { readLog } from './log-read.ts';
+import { createLooking } from './looking.ts';
 import type { Runner } from './runner.ts';
 import type { EventStore } from './store/event-store.ts';
 import { freshToken, tokenMatches } from './tokens.ts';
@@ -13,16 +14,19 @@ type Parts = Readonly<{
   runner: Runner;
   world: World;
   store: Pick<EventStore, 'get' | 'readAll' | 'flushed'>;
+  /** Made when it is first needed. */
+  history: () => Promise<Pick<History, 'read' | 'compare'>>;
   ids: Ids;
   now: () => number;
   domains: readonly string[];
 }>;
 
-export function createOperations({ runner, world, store, ids, now, domains }: Parts): PlatformPorts {
+export function createOperations({ runner, world, store, history, ids, now, domains }: Parts): PlatformPorts {
   return {
+    ...createLooking({ world, store, history, now }),
     registry: world.registry,
     domains,
-    now,
+    now: (org) => (org === undefined ? now() : world.timeIn(org, now())),
     newCallId: ids,
     tokenMatches,
     freshToken,
@@ -36,11 +40,6 @@ export function createOperations({ runner, world, store, ids, now, domains }: Pa
         // A refusal changes nothing: it needs no disk behind it.
         if (isRefusal(outcome)) resolve(outcome);
       }),
-    read: async ({ reads, answer }, request) => {
-      const asked = reads?.(request, world, now());
-      const events = asked ? await readLog(asked, store) : [];
-      return answer(request, world, now(), events);
-    },
   };
 }
 

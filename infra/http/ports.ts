@@ -1,6 +1,8 @@
 /** What the HTTP side needs from the rest of the sandbox; `infra/main.ts` gives it. */
+import type { ConfiguredLimits } from '../../handlers/sandbox/get-limits.ts';
 import type { PublishMessageRequest } from '../../handlers/sandbox/publish-message.ts';
 import type { SetClockReply, SetClockRequest } from '../../handlers/sandbox/set-clock.ts';
+import type { Archives } from '../archives-port.ts';
 import type { Replays } from '../replay/port.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { PlatformPorts } from './platform/ports.ts';
@@ -42,9 +44,15 @@ export type HttpPorts = Readonly<{
   setClock: (request: SetClockRequest) => Promise<SetClockReply>;
   /** Publishing recorded messages again; made when it is asked for. */
   replays: () => Promise<Replays>;
+  /** Exports, imports and forks; made when they are asked for. */
+  archives: () => Promise<Archives>;
+  /** The directory in which what is uploaded for an import is kept meanwhile; made when it is needed. */
+  uploads: string;
   /** Who received a message and why the others did not; undefined when there is no such message. */
   explain: (id: string) => Promise<object | undefined>;
   platform: PlatformPorts;
+  /** The limits that the configuration sets. */
+  limits: ConfiguredLimits;
   /** Puts `ApiRequestAnswered` into the log. */
   record: (call: AnsweredCall) => void;
   /** Whether the events of calls to the platform's API keep their JSON bodies; false when left out. */

@@ -1,5 +1,6 @@
 /** A stage whose reads are carried out as the sandbox does it, the log included, at any time. */
 import type { ApiOutcome, Read } from '../../handlers/operation.ts';
+import { createHistory } from '../../infra/history/history.ts';
 import { createOperations } from '../../infra/operations.ts';
 import { openRegistry, type Stage } from './devices/registry-stage.ts';
 
@@ -22,6 +23,7 @@ export async function openLog(): Promise<LogStage> {
         runner: { run: stage.run },
         world: stage.world,
         store: stage.store,
+        history: async () => createHistory({ store: stage.store }),
         ids: () => 'call-1',
         now: () => now,
         domains: [],

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { addDeviceType } from '../../handlers/device-types/add.ts';
 import { updateDeviceType } from '../../handlers/device-types/update.ts';
 import type { LogRead, Read } from '../../handlers/operation.ts';
+import { createHistory } from '../../infra/history/history.ts';
 import { createOperations } from '../../infra/operations.ts';
 import { createRunner } from '../../infra/runner.ts';
 import { openMemoryStore } from '../../infra/store/memory.ts';
@@ -21,7 +22,9 @@ async function open() {
   const ids = () => `id-${count++}`;
   const now = () => NOW;
   const runner = createRunner({ store, world, node: 'n', now, ids, random: () => 0 });
-  return { store, world, operations: createOperations({ runner, world, store, ids, now, domains: ['iot.test'] }) };
+  const history = async () => createHistory({ store });
+  const operations = createOperations({ runner, world, store, history, ids, now, domains: ['iot.test'] });
+  return { store, world, operations };
 }
 
 const writes = suite('a write');

@@ -2,15 +2,16 @@
 import type { CallerRegistry } from '../../../domain/api/access.ts';
 import type { DomainEvent } from '../../../domain/decider.ts';
 import type { TokenDigest } from '../../../domain/events/registry.ts';
-import type { ApiOutcome, Read, Write } from '../../../handlers/operation.ts';
+import type { ApiOutcome, Write } from '../../../handlers/operation.ts';
+import type { Looking } from '../../looking.ts';
 import type { FreshToken } from '../../tokens.ts';
 
 export type PlatformPorts = Readonly<{
   registry: CallerRegistry;
   /** Domains under which the first label of a host is an org. */
   domains: readonly string[];
-  /** Milliseconds since the epoch. */
-  now: () => number;
+  /** What the clock of an org shows, the wall clock when it is left out: ms since the epoch. */
+  now: (org?: string) => number;
   newCallId: () => string;
   tokenMatches: (token: string, digest: TokenDigest) => boolean;
   freshToken: (given?: string) => FreshToken;
@@ -20,5 +21,5 @@ export type PlatformPorts = Readonly<{
     request: Request,
     callId: string,
   ) => Promise<ApiOutcome>;
-  read: <Request>(read: Read<Request>, request: Request) => Promise<ApiOutcome>;
-}>;
+}> &
+  Looking;

@@ -4,6 +4,7 @@ import type { PublishMessageRequest } from '../../../handlers/sandbox/publish-me
 import { type SetClockReply, setClock } from '../../../handlers/sandbox/set-clock.ts';
 import { createIds, systemRandom } from '../../../infra/chance.ts';
 import { platformDomain } from '../../../infra/config/schema.ts';
+import { createHistory } from '../../../infra/history/history.ts';
 import { createApp } from '../../../infra/http/app.ts';
 import type { AnsweredCall, HttpPorts } from '../../../infra/http/ports.ts';
 import { createOperations } from '../../../infra/operations.ts';
@@ -35,6 +36,7 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
   const ids = createIds();
   const runner = createRunner({ store, world, node: 'n', now: Date.now, ids, random: systemRandom });
   const replays = createReplays({ world, runner, store, ids, now: Date.now });
+  const history = async () => createHistory({ store });
   const published: PublishMessageRequest[] = [];
   const calls: AnsweredCall[] = [];
   const failures: unknown[] = [];
@@ -46,13 +48,14 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
       published.push(request);
       return { ok: true, id: 'm-1', position: 42 };
     },
-    platform: createOperations({ runner, world, store, ids, now: Date.now, domains: [platformDomain] }),
+    platform: createOperations({ runner, world, store, history, ids, now: Date.now, domains: [platformDomain] }),
     setClock: (request) =>
       new Promise((resolve) => {
         const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply) });
       }),
     replays: async () => replays,
     explain: async (id) => (id === 'm-1' ? { routed: [] } : undefined),
+    limits: { payloadBytesMax: 131_072, queuedMessagesMax: 5_000, outboundBytesMax: 16_777_216 },
     record: (call) => calls.push(call),
     failed: (error) => failures.push(error),
     ...ports,

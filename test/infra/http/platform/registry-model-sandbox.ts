@@ -2,6 +2,7 @@
 import { Agent, request } from 'node:http';
 import { orgPresetSchema } from '../../../../domain/preset.ts';
 import { createIds } from '../../../../infra/chance.ts';
+import { createHistory } from '../../../../infra/history/history.ts';
 import { createApp } from '../../../../infra/http/app.ts';
 import { type Sandbox, startSandbox } from '../../../../infra/main.ts';
 import { createOperations } from '../../../../infra/operations.ts';
@@ -123,7 +124,15 @@ async function rebuild(org: string, key: string, { store }: Sandbox): Promise<(a
       throw new Error('The world that was rebuilt is looked at only.');
     },
   };
-  const platform = createOperations({ runner, world, store, ids: createIds(), now: Date.now, domains: [] });
+  const platform = createOperations({
+    runner,
+    world,
+    store,
+    history: async () => createHistory({ store }),
+    ids: createIds(),
+    now: Date.now,
+    domains: [],
+  });
   const nothing = async () => {
     throw new Error('Only the API of the platform is looked at.');
   };
@@ -131,6 +140,7 @@ async function rebuild(org: string, key: string, { store }: Sandbox): Promise<(a
     version: '0',
     store,
     platform,
+    limits: { payloadBytesMax: 131_072, queuedMessagesMax: 5_000, outboundBytesMax: 16_777_216 },
     readiness: () => ({ state: 'ready' }),
     publish: nothing,
     setClock: nothing,
