@@ -1,4 +1,5 @@
 /** Texts that must stand in the bytes of every event that matches, so that a store can pass over what does not hold them without reading it. */
+import { ID_PART_MIN } from './payload-tests.ts';
 import type { Condition, PayloadPath, Query, Term } from './query.ts';
 
 /**
@@ -75,7 +76,7 @@ function textOf(condition: Condition): string | undefined {
 
 /** Free text that may stand in the part of an id that is packed. */
 function isPartOfId(text: string): boolean {
-  return /^[0-9a-f-]{1,36}$/i.test(text);
+  return text.length >= ID_PART_MIN && /^[0-9a-f-]+$/i.test(text);
 }
 
 function needle(anyOf: readonly string[], ignoreCase: boolean): Needle[] {

@@ -25,14 +25,23 @@ function at(value: unknown, path: PayloadPath): unknown {
 
 /**
  * The test of free text: it stands in the payload, in a text of the event's facts, its id or the id of its connection. Stored credentials
- * are not looked at.
+ * are not looked at. A short text is not looked for in UUIDs, which hold any two digits by chance.
  */
 export function freeTextTest(text: string): (view: EventView) => boolean {
-  const test = containsTest(text);
+  const found = containsTest(text);
+  const test: ValueTest = text.length < ID_PART_MIN ? (value) => found(value) && !isLikeId(value) : found;
   return (view) => {
     const { id, data, metadata } = view.event;
-    return holdsText(data, test) || test(view.payloadText) || test(id) || test(metadata.correlationId);
+    return holdsText(data, test) || found(view.payloadText) || test(id) || test(metadata.correlationId);
   };
+}
+
+/** Characters of a text from which on it is looked for in UUIDs too: their first group. */
+export const ID_PART_MIN = 8;
+
+/** Whether a text ends as a UUID does; the log packs the ends of such ids into numbers. */
+function isLikeId(text: unknown): boolean {
+  return typeof text === 'string' && /^.{24}[0-9a-f]{12}$/is.test(text);
 }
 
 /** Whether one of the texts in a value passes; names of members are no texts. */

@@ -44,7 +44,12 @@ function concerns(terms: readonly FieldTerm[], { data, metadata }: RecordedEvent
 }
 
 function holds(term: Term, event: RecordedEvent): boolean {
-  if (term.kind === 'text') return textsOf(event).some((text) => contains(text, term.text));
+  if (term.kind === 'text') {
+    const payload = event.payload === undefined ? '' : Buffer.from(event.payload).toString();
+    // Less than eight characters of a UUID say nothing.
+    const texts = textsOf(event).filter((text) => term.text.length >= 8 || !/^.{24}[0-9a-f]{12}$/is.test(text));
+    return [payload, ...texts].some((text) => contains(text, term.text));
+  }
   if (term.kind === 'payload') {
     if (event.payload === undefined || !['MessagePublished', 'ClientConnected'].includes(event.type)) return false;
     if (term.path.length === 0 && term.any.some(({ is }) => is === 'present')) return true;
@@ -189,8 +194,8 @@ function contains(text: string, part: string): boolean {
   return false;
 }
 
-function textsOf({ id, data, metadata, payload }: RecordedEvent): string[] {
-  const texts = [id, metadata.correlationId ?? '', payload === undefined ? '' : Buffer.from(payload).toString()];
+function textsOf({ id, data, metadata }: RecordedEvent): string[] {
+  const texts = [id, metadata.correlationId ?? ''];
   const collect = (value: unknown): void => {
     if (typeof value === 'string') texts.push(value);
     else if (typeof value === 'object' && value !== null && !('salt' in value && 'digest' in value))

@@ -124,6 +124,7 @@ const cases: [string, number[]][] = [
   ['hi',                                   [6]], // between bytes that are no text
   ['"ünïque \\"5\\""',                     [2]],
   ['0000000c',                             [12]],
+  ['000c',                                 []], // too short to be looked for in ids
   ['c-1',                                  [3, 4, 11]],
   ['"iot-2/cmd"',                          [8]],
   ['pinch-of-salt',                        []],
@@ -250,7 +251,8 @@ const needles: [string, string[][]][] = [
   ['payload.ok:true,30',                   [['ok', '\\u']]],
   ['"over Heat"',                          [['over Heat']]],
   ['grüße-alle',                           [['e-alle']]],
-  ['abc123',                               []], // it may stand in the part of an id that is packed
+  ['abc123',                               [['abc123']]],
+  ['abc12345',                             []], // it may stand in the part of an id that is packed
 ];
 for (const [text, expected] of needles) {
   test(`must find the bytes of ${text}`, () => {

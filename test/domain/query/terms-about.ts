@@ -63,7 +63,8 @@ function freeTexts(text: unknown): Term[] {
     text.slice(2, 8),
     text.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
   ];
-  return parts.filter((part) => part !== '').map((part) => ({ not: false, kind: 'text', text: part }));
+  const least = /^.{24}[0-9a-f]{12}$/is.test(text) ? 8 : 1;
+  return parts.filter(({ length }) => length >= least).map((part) => ({ not: false, kind: 'text', text: part }));
 }
 
 /** Each single value of a payload, by its path. */
