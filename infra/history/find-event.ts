@@ -50,9 +50,15 @@ function halve(store: Store, id: string, first: Position, end: Position): Record
 }
 
 async function lookThrough(store: Store, id: string): Promise<RecordedEvent | undefined> {
-  for await (const page of store.readAll({ direction: 'backwards' })) {
+  const needles = [{ anyOf: [id.slice(0, FRONT_CHARACTERS)], ignoreCase: false }];
+  for await (const page of store.readAll({ direction: 'backwards', ...(isPlain(id) && { needles }) })) {
     const found = page.find((event) => event.id === id);
     if (found) return found;
   }
   return undefined;
+}
+
+/** What the store may look for as bytes. */
+function isPlain(id: string): boolean {
+  return /^[\w-]{2,}$/.test(id);
 }

@@ -21,7 +21,7 @@ export const SNAPSHOT_EVENTS = 25_000;
 const WORLDS_KEPT_MAX = 3;
 
 export type HistoryOptions = Readonly<{
-  store: Pick<EventStore, 'get' | 'readAll' | 'head' | 'flushed'>;
+  store: Pick<EventStore, 'get' | 'readAll' | 'head' | 'flushed' | 'positionAt'>;
   /** What the worlds are made with: the bounds of the running sandbox. */
   world?: ConstructorParameters<typeof World>[0];
   snapshots?: Snapshots;
@@ -29,8 +29,11 @@ export type HistoryOptions = Readonly<{
   worldsKept?: number;
 }>;
 
+/** `open`: questions that are under way or wait. `worlds`: those that are kept. */
+type Gauges = Readonly<{ open: () => number; worlds: () => number }>;
+
 /** A history whose questions about worlds take turns: folding one takes all that this thread has. */
-export function createHistory(options: HistoryOptions): History & Readonly<{ open: () => number }> {
+export function createHistory(options: HistoryOptions): History & Gauges {
   const { store, snapshots, snapshotEvents = SNAPSHOT_EVENTS, worldsKept = WORLDS_KEPT_MAX } = options;
   const worlds = new Worlds({ store, world: options.world, snapshots, snapshotEvents, keptMax: worldsKept });
   const turns = new Turns();
@@ -52,6 +55,7 @@ export function createHistory(options: HistoryOptions): History & Readonly<{ ope
 
   return {
     open: () => turns.open + searches.open,
+    worlds: () => worlds.size,
     read: (...asked) => turns.run(() => answer(...asked)),
     compare: (comparison) => turns.run(() => compare(answer, comparison)),
     search: (search) => searches.run(() => find(store, search)),

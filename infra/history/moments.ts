@@ -8,26 +8,15 @@ export type Moment = Readonly<{ recordedAt: number | undefined; wall: number }>;
 
 /** Finds a moment in the log. `earliest`: the first position at which the past can be shown. */
 export async function momentOf(
-  store: Pick<EventStore, 'get' | 'readAll' | 'head'>,
+  store: Pick<EventStore, 'get' | 'positionAt' | 'head'>,
   at: At,
   org: string | undefined,
   earliest: Position,
 ): Promise<Then<Moment>> {
   const head = store.head();
   if ('position' in at && at.position > head) return { ok: false, no: { reason: 'ahead', head } };
-  const position = 'position' in at ? at.position : await lastAt(store, at.time, org);
+  const position = 'position' in at ? at.position : await store.positionAt(at.time, org);
   if (position < earliest) return { ok: false, no: { reason: 'truncated', earliest } };
   const recordedAt = store.get(position)?.metadata.recordedAt;
   return { ok: true, position, value: { recordedAt, wall: 'time' in at ? at.time : (recordedAt ?? 0) } };
-}
-
-/** The last event that had been recorded at a time. */
-async function lastAt(
-  store: Pick<EventStore, 'readAll' | 'head'>,
-  time: number,
-  org: string | undefined,
-): Promise<Position> {
-  const interest = { until: time + 1, ...(org !== undefined && { org }) };
-  for await (const [last] of store.readAll({ direction: 'backwards', interest })) if (last) return last.position;
-  return -1;
 }

@@ -17,7 +17,7 @@ export async function find(store: Pick<EventStore, 'readAll'>, search: Search): 
   const { query: text, now, direction, from, limit } = search;
   const query = parseQuery(text, now);
   if (!query.ok) throw new Error(`the query "${text}" cannot be read: ${faultSentence(query.fault)}`);
-  const { interest, positions, matches } = selection(query.query);
+  const { interest, positions, matches, needles } = selection(query.query);
   const forwards = direction === 'forwards';
   const first = forwards
     ? Math.max(from ?? 0, positions.from)
@@ -27,7 +27,7 @@ export async function find(store: Pick<EventStore, 'readAll'>, search: Search): 
   let payloadBytes = 0;
   let last = first;
   const start = Number.isFinite(first) ? { from: first } : {};
-  for await (const page of store.readAll({ direction, ...start, interest })) {
+  for await (const page of store.readAll({ direction, ...start, interest, needles })) {
     for (const event of page) {
       if (forwards ? event.position >= positions.end : event.position < positions.from) return { items, examined };
       const full = examined >= EXAMINED_MAX || payloadBytes >= PAYLOAD_BYTES_MAX;

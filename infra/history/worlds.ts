@@ -86,14 +86,14 @@ export function newestUpTo(
 }
 
 /**
- * Folds a world on to a position, or to the log's end if that comes first. Beyond the newest snapshot it leaves new ones behind. `breathe`
+ * Folds a world on to a position, or to the log's end if that comes first. Beyond the newest snapshot it leaves new ones behind. `goOn`
  * is waited for after each page.
  */
 export async function fold(
   { store, snapshots, snapshotEvents }: Pick<WorldsOptions, 'store' | 'snapshots' | 'snapshotEvents'>,
   world: World,
   position: Position,
-  breathe?: () => Promise<void> | undefined,
+  goOn?: () => Promise<boolean>,
 ): Promise<World> {
   if (world.position >= position) return world;
   let due = (snapshots?.positions().at(-1) ?? -1) + snapshotEvents;
@@ -101,13 +101,12 @@ export async function fold(
     for (const event of page) {
       if (event.position > position) return world;
       world.fold(event);
-    }
-    if (snapshots && world.position >= due) {
-      snapshots.keep(world);
-      due = world.position + snapshotEvents;
+      if (event.position < due) continue;
+      snapshots?.keep(world);
+      due = event.position + snapshotEvents;
     }
     if (world.position >= position) return world;
-    await breathe?.();
+    if (goOn && !(await goOn())) return world;
   }
   return world;
 }

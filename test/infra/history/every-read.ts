@@ -30,6 +30,9 @@ export function questions(nth: number): readonly Question[] {
   const period = { first: Math.floor(START / DAY_MS), last: Math.floor(START / DAY_MS), detailed: true };
   const list = { limit: 1 + (nth % 3), sort: [], facets: [], filters: {} };
   const request = {
+    org,
+    limit: list.limit,
+    configured: {},
     caller: callers[nth % callers.length],
     ...device,
     clientId,
