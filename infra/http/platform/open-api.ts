@@ -35,6 +35,9 @@ answers 501; docs/fidelity.md lists all of it.
 Every call needs HTTP Basic: an API key and its token. The org is that of the API key; where the host name begins with an org
 (\`{org}.internetofthings.ibmcloud.com\`), the two must agree. Members that are unknown are ignored, and null is the same as absent.
 
+Every GET can be answered as of a moment of the past: the header \`X-Sandbox-At\` takes a position of the log, a time (ISO 8601 with a zone, ms since 1970) or
+one before now (\`-5m\`); the answer's \`X-Sandbox-Position\` tells which event it rests on. Who may look is decided by the present.
+
 Every refusal has the shape of ErrorMessage. What is no valid HTTP, comes too slowly or has more than 16 KiB of headers is answered 400, 408 or
 431 in the same shape, a method that the path does not know 405.`;
 

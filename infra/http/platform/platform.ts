@@ -7,7 +7,9 @@ import { cors } from 'hono/cors';
 import { type Access, type Authorization, authorize, type Caller } from '../../../domain/api/access.ts';
 import { type ApiRefusal, errorBody, refuse } from '../../../domain/api/refusals.ts';
 import { bodyRefusal, queryRefusal } from '../../../domain/api/violations.ts';
+import type { At } from '../../../domain/at.ts';
 import { type ApiOutcome, isRefusal } from '../../../handlers/operation.ts';
+import { AT_HEADER, POSITION_HEADER, readMoment } from '../moment.ts';
 import type { HttpPorts } from '../ports.ts';
 import { type Calls, claim, recordedCalls, shownPath } from '../recorded-calls.ts';
 import { readCredentials } from './credentials.ts';
@@ -67,16 +69,20 @@ async function operate(c: Context<Calls>, route: OperationRoute, ports: Ports): 
   const authorization = admit(c, route.access, ports);
   if (!authorization.ok) return authorization.refusal;
   const { caller } = authorization;
+  const asked = c.req.header(AT_HEADER);
+  const moment = asked === undefined ? undefined : readMoment(asked, ports.platform.now());
+  if (moment?.refusal) return moment.refusal;
+  if (moment && route.method !== 'get') return pastNotChanged;
   const given = await readGiven(c, route, ports.logApiBodies === true);
   if (!given.ok) return given.refusal;
-  return route.run(operating(c, caller, ports.platform), given.value as never);
+  return route.run(operating(c, caller, ports.platform, moment?.at), given.value as never);
 }
 
 function admit(c: Context<Calls>, access: Access, { platform }: Ports): Authorization {
   const headers = { host: c.req.header('host'), authorization: c.req.header('authorization') };
   const credentials = readCredentials(headers, platform);
   if (credentials.hostOrg !== undefined) claim(c, { org: credentials.hostOrg });
-  const now = platform.now();
+  const now = platform.now(credentials.caller?.org);
   const authorization = authorize(credentials, access, platform.registry, now);
   // Who may not do this has been recognised all the same.
   const recognised = authorization.ok ? authorization : authorize(credentials, anybody, platform.registry, now);
@@ -108,17 +114,31 @@ async function readGiven(
     : { ok: false, refusal: refuseBody(parsed.error) };
 }
 
-function operating(c: Context<Calls>, caller: Caller, platform: PlatformPorts): Operating {
+/** `at`: the moment that is looked at, by whoever may look now. */
+function operating(c: Context<Calls>, caller: Caller, platform: PlatformPorts, at: At | undefined): Operating {
   const callId = platform.newCallId();
   claim(c, { callId });
   return {
     caller,
     userAgent: c.req.header('user-agent') ?? '',
-    write: (handler, request) => platform.write(handler, request, callId),
-    read: (read, request) => platform.read(read, request),
+    write: async (handler, request) => (at ? pastNotChanged : platform.write(handler, request, callId)),
+    read: async (read, request) => {
+      if (!at) return platform.read(read, request, caller.org);
+      const { outcome, position } = await platform.look(read, request, { org: caller.org, at });
+      if (position !== undefined) {
+        c.header(POSITION_HEADER, String(position));
+        c.header('access-control-expose-headers', POSITION_HEADER);
+      }
+      return outcome;
+    },
     token: (given) => platform.freshToken(given),
   };
 }
+
+const pastNotChanged = refuse(
+  'past-not-changed',
+  `The past cannot be changed: leave the header ${AT_HEADER} out, or use it with GET.`,
+);
 
 /** What the platform has and the sandbox does not is told to anybody; what nobody has, to callers only. */
 function refuseUnrouted(c: Context<Calls>, ports: Ports): ApiRefusal {
