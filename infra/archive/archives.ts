@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import { beginImport } from '../../handlers/sandbox/begin-import.ts';
 import { endImport } from '../../handlers/sandbox/end-import.ts';
 import type { World } from '../../projections/world.ts';
-import type { Archives, ForkRequest, ImportOutcome, ImportRequest } from '../archives.ts';
+import type { Archives, ForkRequest, ImportOutcome, ImportRequest } from '../archives-port.ts';
 import type { Runner } from '../runner.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { appendOrg } from './append-org.ts';

@@ -6,9 +6,6 @@ export const LINE_CHARACTERS_MAX = 16 * 1_024 * 1_024;
 /** Bytes of text that are compressed at a time: the same text then always meets the compressor in the same pieces. */
 export const BLOCK_BYTES = 64 * 1_024;
 
-/** Bytes of a file that a running sandbox takes for an import: some 100 million events. It is kept in the data directory meanwhile. */
-export const IMPORT_BYTES_MAX = 8 * 1_024 * 1_024 * 1_024;
-
 /** Events of an import that are appended before everybody else has their turn: a few milliseconds of work. */
 export const IMPORT_BATCH_EVENTS = 250;
 

@@ -5,7 +5,7 @@ import { faultSentence } from '../../domain/query/fault.ts';
 import { parseQuery } from '../../domain/query/parse.ts';
 import { selection } from '../../domain/query/selection.ts';
 import type { Position } from '../../domain/recorded-event.ts';
-import type { ArchiveRefusal, ExportOutcome, ExportRequest } from '../archives.ts';
+import type { ArchiveRefusal, ExportOutcome, ExportRequest } from '../archives-port.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { type ExportOrder, exportLines } from './export.ts';
 import { gzipped } from './gzip.ts';

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '../../../domain/recorded-event.ts';
 import { handlers } from '../../../handlers/catalogue.ts';
 import { Replay } from '../../../handlers/replay.ts';
 import { createArchives } from '../../../infra/archive/archives.ts';
-import type { Archives, ExportRequest, ImportOutcome, ImportRequest } from '../../../infra/archives.ts';
+import type { Archives, ExportRequest, ImportOutcome, ImportRequest } from '../../../infra/archives-port.ts';
 import type { EventStore } from '../../../infra/store/event-store.ts';
 import { World } from '../../../projections/world.ts';
 import { QUEUE } from '../../handlers/play-history.ts';
