@@ -10,9 +10,10 @@ import type { World } from '../projections/world.ts';
 import type { Runner } from './runner.ts';
 import { digestToken, tokenMatches } from './tokens.ts';
 
-/** Applies presets. Orgs that are in the log and not in the presets stay as they are. */
+/** Applies presets. Orgs that are in the log and not in the presets stay as they are, and so does one whose import broke off. */
 export function applyPresets(presets: readonly OrgPreset[], runner: Runner, world: World): void {
   for (const { id: org, status, securityLevel, apiKeys, deviceTypes, devices, gateways, users = [] } of presets) {
+    if (world.registry.imports.has(org)) continue;
     runner.run(defineOrg, { org, status, securityLevel });
     applyApiKeys(org, apiKeys, runner, world);
     for (const { id: userId, roles } of users) runner.run(defineUser, { org, userId, roles: inForce(roles) });

@@ -31,6 +31,11 @@ export function printedConfig({ config, values, file }: LoadedConfig): string {
   ].join('\n');
 }
 
+/** The configuration alone, as YAML with secrets as `***`: for whoever is to look at a defect. */
+export function redactedConfig(config: LoadedConfig['config']): string {
+  return stringify(masked(config), { lineWidth: 0 });
+}
+
 function flowOf(value: unknown): string {
   return stringify(value, { lineWidth: 0, collectionStyle: 'flow', flowCollectionPadding: false }).trim();
 }

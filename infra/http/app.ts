@@ -5,6 +5,7 @@
  * of other origins excepted (`body.ts`); so listen on loopback unless everybody on the network may.
  */
 import { type Context, Hono } from 'hono';
+import { addArchives, EXPORT_PATH, FORKS_PATH, IMPORTS_PATH } from './archive-routes.ts';
 import { addClock, CLOCK_PATH } from './clock-routes.ts';
 import { addHealth } from './health.ts';
 import { addMessages, EXPLAIN_PATH, MESSAGES_PATH } from './message-routes.ts';
@@ -28,6 +29,9 @@ const routes = [
   { path: WAIT_PATH,     methods: ['GET'],  shows: 'the first event that q finds after a position, from now on when left out; timeout: seconds until 504' },
   { path: MESSAGES_PATH, methods: ['POST'], shows: 'publish: { org, typeId, deviceId, eventId or commandId, format, qos, payload or payloadBase64 }' },
   { path: EXPLAIN_PATH,  methods: ['GET'],  shows: 'who received a message, and why the others did not' },
+  { path: EXPORT_PATH,   methods: ['GET'],  shows: 'the history of an org as an archive; device={typeId}:{deviceId} or q= a part of it, at= a moment, credentials=true, bugPack=true' },
+  { path: IMPORTS_PATH,  methods: ['POST'], shows: 'import an archive (application/gzip); into= another name for its org' },
+  { path: FORKS_PATH,    methods: ['POST'], shows: 'make another org of the past of one: { org, at }' },
   { path: CLOCK_PATH,    methods: ['PUT'],  shows: 'set the clock of an org: { mode: wall, running or frozen; at or by }' },
   { path: REPLAYS_PATH,  methods: ['GET', 'POST'],   shows: 'publish again what devices of an org published: { org, into, from, to, speed, query, commands }; a list of these jobs' },
   { path: REPLAY_PATH,   methods: ['GET', 'DELETE'], shows: 'how far such a job is; DELETE stops it' },
@@ -58,6 +62,7 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   addWait(app, ports);
   addMessages(app, ports);
   addClock(app, ports);
+  addArchives(app, ports);
   addReplays(app, ports);
   addHealth(app, ports);
   addPlatform(app, ports);

@@ -13,6 +13,12 @@ export const PAGE_EXAMINED_MAX = 200_000;
 /** Bytes of a request's body: the largest payload, escaped as JSON text at its worst, with room for the rest. */
 export const BODY_BYTES_MAX = 1_024 * 1_024;
 
+/**
+ * Bytes of a file for an import: some 100 million events. It is kept in the data directory meanwhile, and must come within the time that a
+ * request has.
+ */
+export const UPLOAD_BYTES_MAX = 4 * 1_024 * 1_024 * 1_024;
+
 /** Live streams at a time: each hears every event of the log. */
 export const LIVE_STREAMS_MAX = 64;
 

@@ -11,6 +11,7 @@ const problems = {
   'message-unknown':    { status: 404, title: 'There is no such message' },
   'replay-unknown':     { status: 404, title: 'There is no such replay' },
   'method-not-allowed': { status: 405, title: 'The path does not know this method' },
+  'archive-refused':    { status: 422, title: 'The archive or the org is not fit for this' },
   'body-too-large':     { status: 413, title: 'The body is too large' },
   'content-type':       { status: 415, title: 'The content type is not supported' },
   'reader-too-slow':    { status: 429, title: 'The reader is too slow for a live stream' },

@@ -2,6 +2,7 @@
 import type { NewEvent } from '../../../domain/recorded-event.ts';
 import type { PublishMessageRequest } from '../../../handlers/sandbox/publish-message.ts';
 import { type SetClockReply, setClock } from '../../../handlers/sandbox/set-clock.ts';
+import { createArchives } from '../../../infra/archive/archives.ts';
 import { createIds, systemRandom } from '../../../infra/chance.ts';
 import { platformDomain } from '../../../infra/config/schema.ts';
 import { createHistory } from '../../../infra/history/history.ts';
@@ -13,6 +14,8 @@ import { createRunner, type Runner } from '../../../infra/runner.ts';
 import type { EventStore } from '../../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../../infra/store/memory.ts';
 import { World } from '../../../projections/world.ts';
+import { temporaryDirectory } from '../../spec/temporary.ts';
+import { exporter } from '../archive/stage.ts';
 
 export type Sandbox = Readonly<{
   app: ReturnType<typeof createApp>;
@@ -54,6 +57,8 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
         const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply) });
       }),
     replays: async () => replays,
+    archives: async () => createArchives({ store, world, runner, exporter }),
+    uploads: temporaryDirectory(),
     explain: async (id) => (id === 'm-1' ? { routed: [] } : undefined),
     limits: { payloadBytesMax: 131_072, queuedMessagesMax: 5_000, outboundBytesMax: 16_777_216 },
     record: (call) => calls.push(call),

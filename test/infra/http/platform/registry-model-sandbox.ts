@@ -145,6 +145,8 @@ async function rebuild(org: string, key: string, { store }: Sandbox): Promise<(a
     publish: nothing,
     setClock: nothing,
     replays: nothing,
+    archives: nothing,
+    uploads: '',
     explain: nothing,
     record: () => {},
     failed: (error) => {

@@ -1,0 +1,67 @@
+/** What the sandbox's own HTTP API asks of the log and the handlers. An org that is being imported takes nothing in meanwhile. */
+import { beingImported } from '../domain/org-import.ts';
+import { answerCall } from '../handlers/sandbox/facts.ts';
+import { type PublishMessageReply, publishMessage } from '../handlers/sandbox/publish-message.ts';
+import { type SetClockReply, setClock } from '../handlers/sandbox/set-clock.ts';
+import { Explainer } from '../projections/explanation.ts';
+import { World } from '../projections/world.ts';
+import type { HttpPorts } from './http/ports.ts';
+import type { Runner } from './runner.ts';
+import type { EventStore } from './store/event-store.ts';
+
+type Parts = Readonly<{
+  runner: Runner;
+  world: World;
+  store: EventStore;
+  /** The bound on the queues of sessions. */
+  sessionQueueMessagesMax: number;
+}>;
+
+export function ownCalls({
+  runner,
+  world,
+  store,
+  sessionQueueMessagesMax,
+}: Parts): Pick<HttpPorts, 'publish' | 'setClock' | 'explain' | 'record'> {
+  const { imports } = world.registry;
+  const closed = (org: string) => {
+    const imported = imports.get(org);
+    return imported && beingImported(org, imported.source);
+  };
+  return {
+    publish: async (request) => {
+      const no = closed(request.org);
+      if (no) return { ok: false, rejection: { id: no.rule, reason: no.text, status: no.status, advice: WAIT } };
+      return new Promise((resolve) => {
+        const reply: PublishMessageReply = runner.run(publishMessage, request, {
+          durable: (recorded) =>
+            resolve(
+              reply
+                ? { ok: false, rejection: { id: reply.rejection, reason: reply.reason } }
+                : { ok: true, id: recorded.id, position: recorded.position },
+            ),
+        });
+      });
+    },
+    setClock: async (request) => {
+      const no = closed(request.org);
+      if (no) return no;
+      return new Promise((resolve, reject) => {
+        const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply), failed: reject });
+      });
+    },
+    // Derived again, from the log's beginning on.
+    explain: async (id) => {
+      const explainer = new Explainer(id, new World({ sessionQueueMessagesMax }));
+      for await (const page of store.readAll({ direction: 'forwards' }))
+        for (const event of page) explainer.feed(event);
+      return explainer.explanation;
+    },
+    record: ({ callId, org, ...call }) => {
+      const claimed = org === undefined || imports.has(org) ? {} : { org };
+      runner.run(answerCall, { ...call, ...claimed }, callId === undefined ? {} : { correlationId: callId });
+    },
+  };
+}
+
+const WAIT = 'wait for the end of the import, or take it up again';
