@@ -37,9 +37,12 @@ export function eventsFor(entries: number): number {
   return 2 * entries + 3;
 }
 
-/** Which positions a page needs besides: the ends, and who came right behind them, because of a takeover. A Will may stand in between. */
+/**
+ * Which positions a page needs besides: the ends, and who came right behind an end, because of a takeover. A Will may stand in between. Of an
+ * end right before the place that is who stands at the place.
+ */
 export function besides(place: HistoryPlace | undefined): readonly Position[] {
-  return place?.ends.flatMap((end) => [end, end + 1, end + 2]) ?? [];
+  return place ? [place.before, ...place.ends.flatMap((end) => [end, end + 1, end + 2])] : [];
 }
 
 /**
