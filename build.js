@@ -2,7 +2,8 @@
  * Bundles the sandbox: one entry, and a chunk for each part that is loaded only when it is needed. `node build.js [DIRECTORY]`; the
  * directory is `dist` unless said, and must lie inside the project, because native packages stay outside of the bundle.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -26,21 +27,27 @@ const zodForTheGenerator = {
   },
 };
 
-await build({
-  plugins: [zodForTheGenerator],
-  entryPoints: { 'wiotp-sandbox': 'infra/cli/main.ts' },
+// Snapshots are of the code that folds: see infra/history/fold-version.ts.
+const sources = ['domain', 'projections'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name)),
+);
+const folding = createHash('sha256');
+for (const path of sources.sort()) folding.update(readFileSync(path));
+
+const common = {
   outdir,
   bundle: true,
-  splitting: true,
-  chunkNames: 'chunk-[hash]',
+  define: { FOLD_VERSION: JSON.stringify(folding.digest('base64url').slice(0, 22)) },
   format: 'esm',
   platform: 'node',
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  // Native code finds its binary beside its own package.
-  external: ['lmdb'],
+  // Native code finds its binary beside its own package, and tsx the program that it starts its own threads with.
+  external: ['lmdb', 'tsx'],
   // For Node, yaml offers CommonJS only, whose names a lazy import from a split bundle does not see. This is the same code as modules.
   alias: {
     yaml: fileURLToPath(new URL('browser/index.js', import.meta.resolve('yaml/package.json'))),
@@ -52,4 +59,14 @@ await build({
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
   logLevel: 'warning',
+};
+
+await build({
+  ...common,
+  plugins: [zodForTheGenerator],
+  entryPoints: { 'wiotp-sandbox': 'infra/cli/main.ts' },
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
 });
+// A file of its own: what it shares with the sandbox would otherwise be cut into chunks, and a start would have to load more of them.
+await build({ ...common, entryPoints: { 'history-worker': 'infra/history-worker.ts' } });

@@ -7,7 +7,7 @@
 export function withoutCredentials(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.every(isScalar) ? value : value.map(withoutCredentials);
-  if ('salt' in value && 'digest' in value) return undefined;
+  if (isCredential(value)) return undefined;
   let copy: Record<string, unknown> | undefined;
   for (const [name, member] of Object.entries(value)) {
     if (isScalar(member)) continue;
@@ -17,6 +17,11 @@ export function withoutCredentials(value: unknown): unknown {
     else copy[name] = kept;
   }
   return copy ?? value;
+}
+
+/** Whether a value is a stored token: its digest and the salt of that. */
+export function isCredential(value: object): boolean {
+  return 'salt' in value && 'digest' in value;
 }
 
 function isScalar(value: unknown): boolean {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sandboxBroker } from './bench/brokers/sandbox.ts';
 import { startBroker } from './bench/first-answer.ts';
+import { patchedCopy } from './replay/patched-copy.ts';
+import { recordTraffic } from './replay/traffic.ts';
 import { assert, suite } from './spec/suite.ts';
 import { temporaryDirectory } from './spec/temporary.ts';
 
@@ -35,7 +37,9 @@ test('reads a configuration file', async () => {
 });
 
 test('holds only what is used of zod, which every start loads', () => {
-  const holding = readdirSync(built).filter((name) => readFileSync(join(built, name), 'utf8').includes('fromJSONSchema'));
+  const holding = readdirSync(built).filter((name) =>
+    readFileSync(join(built, name), 'utf8').includes('fromJSONSchema'),
+  );
   assert.equal(holding, []);
 });
 
@@ -54,6 +58,12 @@ test('starts with the log on disk, accepts an application, shows its documentati
   } finally {
     await running.stop();
   }
+});
+
+test('replays a log with its own code, and with that of a checkout', async () => {
+  const data = await recordTraffic();
+  assert.match(await sandbox('replay', '--data', data), /^replay: \d+ inputs, \d+ events, 0 divergences\n$/);
+  assert.match(await sandbox('replay', '--data', data, '--code', patchedCopy()), /, 0 divergences\n$/);
 });
 
 async function sandbox(...args: string[]): Promise<string> {

@@ -101,8 +101,8 @@ function readValue(
   }
   if (value === undefined && flag.valueOptional === true) return { value: true };
   if (value === undefined) return { what: `saw nothing after it, expected ${flag.value}` };
-  // `--data --host x` has forgotten a value; a value that does start with a dash can be given with "=".
-  const dashed = inlineValue !== true && value.length > 1 && value.startsWith('-');
+  // `--data --host x` has forgotten a value; a value that does start with a dash can be given with "=". No flag is a number: `--from -5m`.
+  const dashed = inlineValue !== true && /^-\D/.test(value);
   if (dashed)
     return {
       what: `saw another flag after it, expected ${flag.value}; write ${rawName}=… for a value that starts with "-"`,

@@ -6,7 +6,7 @@ import type { Command, CommandContext } from './command.ts';
 import { commands, defaultCommand } from './commands.ts';
 
 /** What the command line is run in. */
-export type Surroundings = Pick<CommandContext, 'environment' | 'terminal' | 'print' | 'complain'> &
+export type Surroundings = Pick<CommandContext, 'environment' | 'terminal' | 'print' | 'complain' | 'redraw'> &
   Readonly<{
     /** The working directory. */
     directory: string;
@@ -35,9 +35,9 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
   if (!configuration.ok || mistakes.length > 0) return refuse(mistakes, `${name} --help`, surroundings);
   const { loaded } = configuration;
   const { options, words, rest: passed } = given;
-  const { environment, terminal, print, complain } = surroundings;
+  const { environment, terminal, print, complain, redraw } = surroundings;
   const context = { commands, options, words, rest: passed, config: loaded.config, loaded };
-  return command.run({ ...context, environment, terminal, print, complain });
+  return command.run({ ...context, environment, terminal, print, complain, ...(redraw && { redraw }) });
 }
 
 /** The command's name, then its arguments. `--help` and `--version` stand alone as on any other program. */

@@ -32,6 +32,8 @@ export type CommandContext = Readonly<{
   print: (line: string) => void;
   /** Writes one line to the standard error. */
   complain: (line: string) => void;
+  /** Draws over the last line of the standard error, for progress; left out where that is no terminal. */
+  redraw?: (line: string) => void;
 }>;
 
 /** What is known of where our output goes. */
@@ -55,7 +57,7 @@ export type Command = Readonly<{
   options: readonly CommandOption[];
   /** Which settings it takes as flags: all, or the keys named (`['data']`). File and environment are read in any case. */
   settings: 'all' | readonly string[];
-  /** Placeholders of the arguments it takes besides options, all of which may be left out; none when left out. */
+  /** Placeholders of the arguments it takes besides options, all of which may be left out; the last may be any number: `WORD…`. */
   words?: readonly string[];
   /** It takes arguments after `--`. */
   rest?: true;

@@ -7,6 +7,7 @@ export const commands: Commands = new Map([
   ['ready', () => import('./commands/ready.ts')],
   ['publish', () => import('./commands/publish.ts')],
   ['tail', () => import('./commands/tail.ts')],
+  ['replay', () => import('./commands/replay.ts')],
   ['clock', () => import('./commands/clock.ts')],
   ['ca', () => import('./commands/ca.ts')],
   ['hosts', () => import('./commands/hosts.ts')],

@@ -27,6 +27,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   },
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY === true && { redraw: (line) => process.stderr.write(`\r\u001b[K${line}`) }),
 }).catch(failed);
 setTimeout(() => process.exit(), GRACE_MS).unref();
 

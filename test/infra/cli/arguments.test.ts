@@ -31,6 +31,7 @@ const read = [
   [plain,     ['--data', 'x', '--data', 'y'],              { flags: { data: 'y' } }],
   [plain,     ['--data=-x'],                               { flags: { data: '-x' } }],
   [plain,     ['--data', '-'],                             { flags: { data: '-' } }],
+  [plain,     ['--data', '-5m'],                           { flags: { data: '-5m' } }],
   [plain,     ['--tls-key', 'k'],                          { flags: { 'tls.key': 'k' } }],
   [plain,     ['--log-payloads', 'false', 'word'],         { flags: { logPayloads: 'false' }, words: ['word'] }],
   [plain,     ['--config', 'f.yaml'],                      { file: 'f.yaml' }],

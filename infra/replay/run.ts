@@ -1,0 +1,98 @@
+/** A replay from end to end: reads a log, has each input decided again, and hands over what became of it. */
+import type { At } from '../../domain/at.ts';
+import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import type { Step } from '../../handlers/replay.ts';
+import type { World } from '../../projections/world.ts';
+import type { RecordedLog } from './recorded-log.ts';
+import type { Rules } from './rules.ts';
+
+export type ReplayRun = Readonly<{
+  log: RecordedLog;
+  rules: Rules;
+  /** Both ends are included; of a time that ends it, what was recorded before. */
+  from?: At;
+  to?: At;
+  /** Which of the inputs in between are decided again, by their first event. */
+  wanted?: (first: RecordedEvent) => boolean;
+  /** As the sandbox that wrote the log had it. */
+  sessionQueueMessagesMax?: number;
+  /** Called for each input in order, while the world is as it was. What it waits for is waited for; `stop` ends the replay. */
+  visit: (step: Step) => undefined | 'stop' | Promise<undefined | 'stop'>;
+  /** Hears now and then how far it is. */
+  progress?: (done: ReplayProgress) => void;
+}>;
+
+/** `events` of `total` have been read. */
+export type ReplayProgress = Readonly<{ events: number; total: number }>;
+
+/** A log that cannot be read to its end. */
+export class LogDamaged extends Error {
+  override name = 'LogDamaged';
+}
+
+/** Replays. Throws `LogDamaged` where the log cannot be read. */
+export async function replay(run: ReplayRun): Promise<void> {
+  const { log, rules, wanted, visit, progress } = run;
+  const { first, last } = await range(run);
+  if (first > last) return;
+  const { world, next } = startingWorld(run, first);
+  const replaying = new rules.Replay({
+    handlers: rules.handlers,
+    world,
+    wanted: (event) => event.position >= first && event.position <= last && (wanted === undefined || wanted(event)),
+  });
+  const end = Math.min(log.last, last + BEHIND_EVENTS);
+  const total = end - next + 1;
+  let read = next;
+  for await (const page of pages(log, next, end)) {
+    for (const step of replaying.feed(page)) {
+      const answer = visit(step);
+      if (answer !== undefined && (await answer) === 'stop') return;
+    }
+    read = (page.at(-1)?.position ?? read) + 1;
+    progress?.({ events: read - next, total });
+  }
+  for (const step of replaying.end()) {
+    const answer = visit(step);
+    if (answer !== undefined && (await answer) === 'stop') return;
+  }
+}
+
+/** Events behind the last input that may still belong to it. An input leaves as many events as its call names things, thousands at most. */
+const BEHIND_EVENTS = 10_000;
+
+async function range({ log, from, to }: ReplayRun): Promise<{ first: Position; last: Position }> {
+  const position = async ({ position, time }: At) => position ?? (await log.firstSince(time)) ?? log.last + 1;
+  const first = from === undefined ? 0 : await position(from);
+  if (to === undefined) return { first, last: log.last };
+  const last = await position(to);
+  // A time ends right before what was recorded then.
+  return { first, last: Math.min(log.last, to.time === undefined ? last : last - 1) };
+}
+
+/** The world that the inputs from a position on were decided on, as of right before `next`, where reading starts. */
+function startingWorld(
+  { rules, sessionQueueMessagesMax }: ReplayRun,
+  _first: Position,
+): Readonly<{ world: World; next: Position }> {
+  // From the log's beginning: a checkout's world may fold otherwise than the one that a snapshot was taken of.
+  const options = sessionQueueMessagesMax === undefined ? {} : { sessionQueueMessagesMax };
+  return { world: new rules.World(options), next: 0 };
+}
+
+async function* pages(log: RecordedLog, from: Position, end: Position): AsyncGenerator<readonly RecordedEvent[]> {
+  let next = from;
+  try {
+    for await (const page of log.events(from)) {
+      const known = page.filter(({ position }) => position <= end);
+      if (known.length > 0) yield known;
+      if (known.length < page.length) return;
+      next = (page.at(-1)?.position ?? next) + 1;
+    }
+  } catch (error) {
+    throw new LogDamaged(
+      `${log.name} cannot be read behind position ${next - 1}: ${(error as Error).message}. What stands before can be replayed with --to ${next - 1}; for the rest, restore the log from a copy`,
+      { cause: error },
+    );
+  }
+}
