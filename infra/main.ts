@@ -5,11 +5,12 @@ import { noCounters } from '../domain/connection.ts';
 import { upgradeAllowed } from '../domain/upgrade-host.ts';
 import { disconnect } from '../handlers/mqtt/disconnect.ts';
 import { start, stop } from '../handlers/sandbox/facts.ts';
-import { World } from '../projections/world.ts';
+import type { World } from '../projections/world.ts';
 import { createIds, systemRandom } from './chance.ts';
 import { programVersion } from './cli/version.ts';
 import type { Config } from './config/config.ts';
 import { platformDomain } from './config/schema.ts';
+import { openPast, type PastOptions, worldAtStart } from './history/past.ts';
 import type { History } from './history.ts';
 import type { HttpPorts, Readiness } from './http/ports.ts';
 import { closeHttpServer, httpServer } from './http/server.ts';
@@ -73,7 +74,12 @@ async function open(
   if (config.tls) await certificates(config, config.domain);
   const store = await openStore(config);
   opened.push(() => store.close());
-  const world = new World({ sessionQueueMessagesMax: config.queuedMessagesMax });
+  const past: PastOptions = {
+    store,
+    directory: config.store === 'memory' ? undefined : logDirectory(config),
+    world: { sessionQueueMessagesMax: config.queuedMessagesMax },
+  };
+  const world = await worldAtStart(past);
   const ids = createIds();
   const runner = createRunner({ store, world, node: config.node, now: Date.now, ids, random: systemRandom });
   const { payloadBytesMax, outboundBytesMax } = config;
@@ -88,8 +94,9 @@ async function open(
   });
   opened.push(() => broker.close());
 
+  const snapshotted = world.position;
   let live = false;
-  await store.follow(0, (event) => {
+  await store.follow(world.position + 1, (event) => {
     const effects = world.fold(event);
     // What an import brings has happened elsewhere.
     if (live && event.metadata.origin === undefined) broker.carryOut(effects);
@@ -105,10 +112,11 @@ async function open(
 
   let readiness: Readiness = { state: 'starting', reason: 'the log is being read' };
   const stopping = new AbortController();
-  const history = lately(() => openHistory(config, store));
+  const { history, close: closePast } = openPast(past, snapshotted);
+  opened.push(closePast);
   const http = httpServer(
     lazyApp({
-      ...httpPorts(config, world, store, runner, report),
+      ...httpPorts(config, world, store, runner, history, report),
       platform: createOperations({
         runner,
         world,
@@ -155,6 +163,7 @@ async function open(
     await store.flushed().catch(() => undefined);
     closeHttpServer(http);
     await broker.close();
+    await closePast();
     await store.close();
   };
   return {
@@ -182,24 +191,19 @@ function lazyApp(ports: HttpPorts): Readonly<{ fetch: (request: Request) => Prom
   };
 }
 
-/** The past, loaded with the first question about it. */
-async function openHistory({ queuedMessagesMax }: Config, store: EventStore): Promise<History> {
-  const { createHistory } = await import('./history/history.ts');
-  return createHistory({ store, world: { sessionQueueMessagesMax: queuedMessagesMax } });
-}
-
 /** What the HTTP side needs of the others. */
 function httpPorts(
   config: Config,
   world: World,
   store: EventStore,
   runner: Runner,
+  history: () => Promise<History>,
   report: (error: unknown) => void,
 ): Omit<HttpPorts, 'platform' | 'replays' | 'archives' | 'readiness' | 'stopping'> {
   return {
     version: programVersion(),
     store,
-    ...ownCalls({ runner, world, store, sessionQueueMessagesMax: config.queuedMessagesMax }),
+    ...ownCalls({ runner, world, history }),
     uploads: join(config.data, 'imports'),
     logApiBodies: config.logApiBodies,
     limits: {
@@ -221,7 +225,11 @@ async function exporterOf(config: Config) {
 async function openStore(config: Config): Promise<EventStore> {
   if (config.store === 'memory') return (await import('./store/memory.ts')).openMemoryStore();
   const { openLmdbStore } = await import('./store/lmdb.ts');
-  return openLmdbStore({ directory: join(config.data, 'log') });
+  return openLmdbStore({ directory: logDirectory(config) });
+}
+
+function logDirectory({ data }: Config): string {
+  return join(data, 'log');
 }
 
 /** Clients that were connected when the last run ended without a goodbye. Source: amlen server_protocol/src/iotmonitor.c. */

@@ -3,25 +3,22 @@ import { beingImported } from '../domain/org-import.ts';
 import { answerCall } from '../handlers/sandbox/facts.ts';
 import { type PublishMessageReply, publishMessage } from '../handlers/sandbox/publish-message.ts';
 import { type SetClockReply, setClock } from '../handlers/sandbox/set-clock.ts';
-import { Explainer } from '../projections/explanation.ts';
-import { World } from '../projections/world.ts';
+import type { World } from '../projections/world.ts';
+import type { History } from './history.ts';
 import type { HttpPorts } from './http/ports.ts';
 import type { Runner } from './runner.ts';
-import type { EventStore } from './store/event-store.ts';
 
 type Parts = Readonly<{
   runner: Runner;
   world: World;
-  store: EventStore;
-  /** The bound on the queues of sessions. */
-  sessionQueueMessagesMax: number;
+  /** Made when it is first needed. */
+  history: () => Promise<Pick<History, 'explain'>>;
 }>;
 
 export function ownCalls({
   runner,
   world,
-  store,
-  sessionQueueMessagesMax,
+  history,
 }: Parts): Pick<HttpPorts, 'publish' | 'setClock' | 'explain' | 'record'> {
   const { imports } = world.registry;
   const closed = (org: string) => {
@@ -50,12 +47,9 @@ export function ownCalls({
         const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply), failed: reject });
       });
     },
-    // Derived again, from the log's beginning on.
     explain: async (id) => {
-      const explainer = new Explainer(id, new World({ sessionQueueMessagesMax }));
-      for await (const page of store.readAll({ direction: 'forwards' }))
-        for (const event of page) explainer.feed(event);
-      return explainer.explanation;
+      const then = await (await history()).explain(id);
+      return then?.ok ? then.value : undefined;
     },
     record: ({ callId, org, ...call }) => {
       const claimed = org === undefined || imports.has(org) ? {} : { org };

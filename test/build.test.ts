@@ -66,6 +66,22 @@ test('replays a log with its own code, and with that of a checkout', async () =>
   assert.match(await sandbox('replay', '--data', data, '--code', patchedCopy()), /, 0 divergences\n$/);
 });
 
+test('looks into the past from a thread of its own', async () => {
+  const broker = sandboxBroker(join(built, 'wiotp-sandbox.js'));
+  if (broker === undefined) throw new Error('the build made no wiotp-sandbox.js');
+  const running = await startBroker(broker, temporaryDirectory());
+  try {
+    const path = '/_sandbox/v1/messages/00000000-0000-8000-a000-000000000000/explain';
+    const answer = await fetch(`http://127.0.0.1:${running.port}${path}`);
+    assert.equal(
+      [answer.status, ((await answer.json()) as { title: string }).title],
+      [404, 'There is no such message'],
+    );
+  } finally {
+    await running.stop();
+  }
+});
+
 async function sandbox(...args: string[]): Promise<string> {
   const { stdout } = await run(process.execPath, [join(built, 'wiotp-sandbox.js'), ...args]);
   return stdout;
