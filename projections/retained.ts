@@ -27,7 +27,7 @@ export class Retained {
     if (message.payload.length === 0) return;
     // A copy: the bytes of a fresh message are a slice of a larger buffer, and `slice` of a Buffer would be one again.
     const payload = new Uint8Array(message.payload);
-    this.restore({ ...message, payload, topic, levels: topic.split('/') });
+    this.restore({ topic, position: message.position, qos: message.qos, payload, levels: topic.split('/') });
     for (const oldest of this.#messages.keys()) {
       if (this.#bytes <= this.#bytesMax) return;
       this.clear(oldest);

@@ -7,14 +7,17 @@ import type { Asked, PureSandbox } from '../handlers/pure-sandbox.ts';
 
 const ORGS = ['abc123', 'sec789', 'dis000', 'quickstart', 'plain', '-'];
 
-function dumpWorld(world: World): string {
+/** What handlers and reads can find in a world; `latest`: also what only a live adapter asks for. */
+export function dumpWorld(world: World, { latest = false } = {}): string {
   const { orgs, apiKeys, deviceTypes, devices, diagnostics, resourceGroups, users } = world.registry;
   const kinds = [orgs, apiKeys, deviceTypes, devices, diagnostics, resourceGroups, users];
   const dump = {
     position: world.position,
     registry: kinds.map((kind) => sorted(new Map<string, unknown>(kind.entries()))),
     contents: ORGS.map((org) => [org, dumpContents(world, org)]),
-    clients: [...world.clients()].map(dumpClient).sort((one, other) => (one.clientId < other.clientId ? -1 : 1)),
+    clients: [...world.clients()]
+      .map((client) => dumpClient(client, latest))
+      .sort((one, other) => (one.clientId < other.clientId ? -1 : 1)),
     stored: ORGS.map((org) => [org, world.stored(org, '#'), world.stored(org, '$SYS/#')]),
     remembered: ORGS.map((org) => [org, dumpRemembered(world, org)]),
     overflowing: [...world.overflowing].map(({ clientId }) => clientId).sort(),
@@ -50,7 +53,7 @@ function dumpRemembered(world: World, org: string) {
   };
 }
 
-function dumpClient({ state, revision, session }: Client) {
+function dumpClient({ state, revision, session }: Client, withLatest: boolean) {
   const { clientId, org, apiKey, online, durable, principal, deliveries, unreleased, latest } = session;
   return {
     clientId,
@@ -63,7 +66,7 @@ function dumpClient({ state, revision, session }: Client) {
       durable,
       principal,
       unreleased: [...unreleased].sort(),
-      latest: latest && { ...latest },
+      ...(withLatest && { latest: latest && { ...latest } }),
     },
     deliveries: [...deliveries.values()],
   };
@@ -86,5 +89,5 @@ function plainly(_key: string, value: unknown): unknown {
 
 /** The same of a whole sandbox: its world, and what its folds asked for. */
 export function dumpSandbox({ world, asked }: Pick<PureSandbox, 'world' | 'asked'>) {
-  return { world: dumpWorld(world), effects: dumpEffects(asked) };
+  return { world: dumpWorld(world, { latest: true }), effects: dumpEffects(asked) };
 }

@@ -6,21 +6,10 @@ import { play, QUEUE } from '../handlers/play-history.ts';
 import { history } from '../handlers/random-history.ts';
 import { property } from '../spec/property.ts';
 import { assert, suite } from '../spec/suite.ts';
+import { logOf } from './log-of.ts';
 import { dumpSandbox } from './world-dump.ts';
 
 const test = suite('the world is its log');
-
-/** What stands in the log: read back from the store, its facts through JSON, its bytes as bytes. */
-async function logOf({ store }: Awaited<ReturnType<typeof play>>): Promise<RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
-  for await (const page of store.readAll({ direction: 'forwards' })) {
-    for (const { payload, ...rest } of page) {
-      const read = JSON.parse(JSON.stringify(rest)) as RecordedEvent;
-      events.push(payload === undefined ? read : { ...read, payload: new Uint8Array(payload) });
-    }
-  }
-  return events;
-}
 
 function foldAll(events: readonly RecordedEvent[]) {
   const world = new World({ sessionQueueMessagesMax: QUEUE });

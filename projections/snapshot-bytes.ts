@@ -1,0 +1,71 @@
+/**
+ * A snapshot as one piece of UTF-8 text: to compare two of them, to send one along. Each line is `{name} {checksum} {JSON}`: the first is
+ * the head, which has the name of the whole, each further one a part. Equal worlds give equal bytes.
+ */
+import { SNAPSHOT_FORMAT, type WorldSnapshot } from './snapshot.ts';
+
+/** A snapshot, or in `fault` why these bytes are none that can be read here, as a sentence. */
+export type SnapshotRead = Readonly<{ ok: true; snapshot: WorldSnapshot }> | Readonly<{ ok: false; fault: string }>;
+
+const TITLE = 'wiotp-sandbox-snapshot';
+
+type Head = Readonly<{ format: number; position: number; parts: number }>;
+
+export function snapshotBytes({ format, position, parts }: WorldSnapshot): Uint8Array {
+  const head: Head = { format, position, parts: parts.size };
+  const lines = [lineOf(TITLE, JSON.stringify(head)), ...Array.from(parts, ([name, text]) => lineOf(name, text))];
+  return new TextEncoder().encode(lines.join(''));
+}
+
+/** The way back. Finds damage, and formats that are not read here, before anybody restores a world from them. */
+export function snapshotFrom(bytes: Uint8Array): SnapshotRead {
+  const [first = '', ...lines] = decode(bytes).split('\n');
+  const head = readLine(first);
+  if (head.name !== TITLE || !head.sound) {
+    return fault(`These bytes are no snapshot: one begins with "${TITLE}", a checksum and a head in JSON`);
+  }
+  const { format, position, parts: count } = JSON.parse(head.text) as Head;
+  if (format !== SNAPSHOT_FORMAT) {
+    return fault(`The snapshot has the format ${format}, expected ${SNAPSHOT_FORMAT}: make it again from the log`);
+  }
+  const parts = new Map<string, string>();
+  for (const line of lines.slice(0, -1)) {
+    const { name, text, sound } = readLine(line);
+    if (!sound) return fault(`The part "${name.slice(0, 100)}" (line ${parts.size + 2}) is damaged`);
+    parts.set(name, text);
+  }
+  if (parts.size !== count || lines.at(-1) !== '') {
+    return fault(`The snapshot ends after ${parts.size} of its ${count} parts: it was cut off`);
+  }
+  return { ok: true, snapshot: { format, position, parts } };
+}
+
+function lineOf(name: string, text: string): string {
+  return `${name} ${checksum(name, text)} ${text}\n`;
+}
+
+function readLine(line: string): Readonly<{ name: string; text: string; sound: boolean }> {
+  const [name = '', sum] = line.split(' ', 2);
+  const text = line.slice(name.length + CHECKSUM_DIGITS + 2);
+  return { name, text, sound: sum === checksum(name, text) };
+}
+
+/** Bytes that are no UTF-8 become other characters, which the checksum tells. */
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+const CHECKSUM_DIGITS = 8;
+
+/** Against damage by accident. FNV-1a, 32 bits in hexadecimal. */
+function checksum(name: string, text: string): string {
+  let hash = 0x811c9dc5;
+  for (const one of [name, text]) {
+    for (let index = 0; index < one.length; index++) hash = Math.imul(hash ^ one.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(CHECKSUM_DIGITS, '0');
+}
+
+function fault(sentence: string): SnapshotRead {
+  return { ok: false, fault: sentence };
+}

@@ -1,0 +1,99 @@
+/** Whether snapshots of random histories change nothing: the world that went on from one, beside the world that never stopped. */
+import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import type { Effects } from '../../projections/effects.ts';
+import { restoreWorld, takeSnapshot } from '../../projections/snapshot.ts';
+import { snapshotBytes, snapshotFrom } from '../../projections/snapshot-bytes.ts';
+import { World } from '../../projections/world.ts';
+import { play, QUEUE } from '../handlers/play-history.ts';
+import { type History, history } from '../handlers/random-history.ts';
+import { fc } from '../spec/property.ts';
+import { assert } from '../spec/suite.ts';
+import { logOf } from './log-of.ts';
+import { dumpWorld } from './world-dump.ts';
+
+/** The bound of sessions in these histories. */
+export const bounded = { sessionQueueMessagesMax: QUEUE };
+
+/** A history, and where in it snapshots are taken, in thousandths. */
+export type Cut = Readonly<{ drawn: History; cuts: readonly number[] }>;
+
+export const cut: fc.Arbitrary<Cut> = fc.record({
+  drawn: history(150),
+  cuts: fc.array(fc.nat({ max: 999 }), { minLength: 1, maxLength: 4 }),
+});
+
+/** Throws when a snapshot makes a difference. */
+export async function checkSnapshots({ drawn, cuts }: Cut): Promise<void> {
+  const log = await logOf(await play(drawn));
+  const places = new Set(cuts.map((thousandths) => Math.floor((log.length * thousandths) / 1_000)));
+  // Never looked at before the end; looked at now and then; and thrown away, brought back and gone on with.
+  const [steady, watched] = [new World(bounded), new World(bounded)];
+  let resumed = new World(bounded);
+  for (const [place, event] of log.entries()) {
+    if (places.has(place)) {
+      const taken = bytesOf(watched);
+      assert.equal(bytesOf(resumed), taken, `snapshots before position ${event.position}`);
+      resumed = restored(Buffer.from(taken));
+      assert.equal(bytesOf(resumed), taken, `a snapshot of what was restored before position ${event.position}`);
+    }
+    watched.fold(event);
+    const expected = effectsText(steady.fold(event));
+    assert.is(effectsText(resumed.fold(event)), expected, `effects of ${event.type} at ${event.position}`);
+  }
+  // What is only read must not change what is kept.
+  assert.is(dumpWorld(resumed), dumpWorld(steady));
+  const last = bytesOf(steady);
+  assert.equal(bytesOf(watched), last, 'the last snapshot of a world of which some were taken');
+  assert.equal(bytesOf(resumed), last, 'the last snapshot of a world that was restored');
+}
+
+/** Canonical bytes, as text. */
+export function bytesOf(world: World): string {
+  return Buffer.from(snapshotBytes(takeSnapshot(world))).toString();
+}
+
+/** The world of these bytes; throws when there is none. */
+export function restored(bytes: Uint8Array, parse?: Parameters<typeof restoreWorld>[2]): World {
+  const read = snapshotFrom(bytes);
+  if (!read.ok) throw new Error(read.fault);
+  return restoreWorld(read.snapshot, bounded, parse ?? frozen);
+}
+
+/** The same value for the same text, so that a world that changes it is found out, and frozen, so that it is at once. */
+function frozen(name: string, text: string): unknown {
+  const key = `${name} ${text}`;
+  const value = parsed.get(key) ?? freeze(JSON.parse(text));
+  if (parsed.size > 10_000) parsed.clear();
+  parsed.set(key, value);
+  return value;
+}
+const parsed = new Map<string, unknown>();
+
+function freeze(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) freeze(member);
+  return Object.freeze(value);
+}
+
+/** What a fold asked for, hops in their order. */
+export function effectsText({ publication, ended, cut, owed = [] }: Effects): string {
+  const { hops = [], payload, ...message } = publication ?? {};
+  return JSON.stringify({
+    message,
+    payload: payload && Buffer.from(payload).toString('hex'),
+    hops: hops.map(({ session, qos }) => [session.clientId, qos, session.online, session.routed]),
+    ended,
+    cut,
+    owed: owed.map(({ session, delivery }) => [session.clientId, delivery]),
+  });
+}
+
+/** An event on a line. */
+export function eventLine({ payload, ...event }: RecordedEvent): string {
+  return JSON.stringify({ ...event, ...(payload && { payload: Buffer.from(payload).toString('base64') }) });
+}
+
+export function eventOf(line: string): RecordedEvent {
+  const { payload, ...event } = JSON.parse(line) as Omit<RecordedEvent, 'payload'> & { payload?: string };
+  return { ...event, ...(payload !== undefined && { payload: new Uint8Array(Buffer.from(payload, 'base64')) }) };
+}
