@@ -1,0 +1,54 @@
+/** The log of a data directory that no sandbox runs with, for commands that write to it all the same. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { World } from '../../projections/world.ts';
+import type { Exporter } from '../archive/prepare-export.ts';
+import type { Archives } from '../archives-port.ts';
+import { createIds, systemRandom } from '../chance.ts';
+import type { Config } from '../config/config.ts';
+import { createRunner } from '../runner.ts';
+import { Failure } from './failure.ts';
+import { prepareDataDirectory } from './running.ts';
+import { programVersion } from './version.ts';
+
+/** Where the log of a data directory is. */
+export function logDirectory({ data }: Pick<Config, 'data'>): string {
+  return join(data, 'log');
+}
+
+/** Whether there is a log on the disk. */
+export function hasLog(config: Pick<Config, 'data'>): boolean {
+  return existsSync(logDirectory(config));
+}
+
+/** What this program puts into an archive of its own. */
+export async function exporterOf(config: Config): Promise<Exporter> {
+  const { redactedConfig } = await import('../config/print.ts');
+  const { queuedMessagesMax } = config;
+  return { version: programVersion(), queuedMessagesMax, configuration: () => redactedConfig(config), now: Date.now };
+}
+
+/** Opens the log, lets it be written, and closes it. Nobody is served meanwhile; who writes to it already is named in the error. */
+export async function withArchives<Outcome>(
+  config: Config,
+  use: (archives: Archives) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (config.store === 'memory') {
+    throw new Failure('with "store: memory" there is no log while no sandbox runs; start one, or use --store lmdb', 2);
+  }
+  await prepareDataDirectory(config.data);
+  const [{ openLmdbStore }, { createArchives }] = await Promise.all([
+    import('../store/lmdb.ts'),
+    import('../archive/archives.ts'),
+  ]);
+  const store = await openLmdbStore({ directory: logDirectory(config), node: config.node });
+  try {
+    const world = new World({ sessionQueueMessagesMax: config.queuedMessagesMax });
+    await store.follow(0, (event) => void world.fold(event));
+    const ids = createIds();
+    const runner = createRunner({ store, world, node: config.node, now: Date.now, ids, random: systemRandom });
+    return await use(createArchives({ store, world, runner, exporter: await exporterOf(config) }));
+  } finally {
+    await store.close();
+  }
+}
