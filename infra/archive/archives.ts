@@ -53,8 +53,7 @@ export function createArchives({ store, world, runner, exporter }: Parts): Archi
     const begun = runner.run(beginImport, { org: into, from, source, events });
     if ('rule' in begun) {
       const reason = begun.rule === 'org-importing' ? 'org-importing' : 'org-not-empty';
-      const advice = reason === 'org-importing' ? 'import into another org' : 'give another name for the org';
-      return refused(reason, begun.text, advice);
+      return refused(reason, begun.text.replace(/\.$/, ''), 'name another org for it (--into on the command line)');
     }
     const count = (done: number) => progress?.({ phase: 'importing', events: done, of: events });
     await appendOrg(store, pages(), { from, org: into, source, resumed: begun.resumed, progress: count });
