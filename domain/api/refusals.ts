@@ -73,7 +73,7 @@ const rows = {
   'resource-group-unknown':    { status: 404, when: 'there is no such resource group' },
   'resource-group-full':       { status: 403, when: 'a resource group holds at most 300 devices, and a device is in at most 10 groups' },
   'resource-id-not-valid':     { status: 400, when: 'the id in the path is no client id' },
-  'client-unknown':            { status: 404, when: 'no device or gateway has this client id' },
+  'client-unknown':            { status: 404, when: 'no device or gateway has this client id, or no client with it is there' },
   'user-unknown':              { status: 404, when: 'there is no such user' },
   'quota-reached':             { status: 403, when: 'the org has as many of these as it may have' },
 } as const satisfies Record<string, Row>;

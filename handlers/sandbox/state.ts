@@ -1,4 +1,5 @@
 /** `GET /_sandbox/v1/orgs/{org}/state`: all that is known of an org, as entities by kind and id: what `diff` compares. */
+import { isoInstant } from '../../domain/api/instants.ts';
 import { readEventTopic } from '../../domain/api/last-events.ts';
 import { refuse } from '../../domain/api/refusals.ts';
 import { dayText } from '../../domain/api/usage.ts';
@@ -10,7 +11,7 @@ import type { Read } from '../operation.ts';
 import { apiKeyView } from './api-key-view.ts';
 import { clientView } from './client-view.ts';
 import { clientsOf } from './clients.ts';
-import { deviceTypeView } from './device-type-view.ts';
+import { registeredTypeView } from './device-type-view.ts';
 import { registeredView } from './device-view.ts';
 import { orgUnknown } from './known.ts';
 import { usersOf } from './org-view.ts';
@@ -48,14 +49,14 @@ function entitiesIn(org: string, world: World): number {
 function stateOf(org: string, world: World): Readonly<Record<string, object>> {
   const { registry } = world;
   const { deviceTypes, devices, apiKeys, resourceGroups } = registry.contents(org);
-  const { createdAt: _, updatedAt: _u, ...configured } = registry.org(org) ?? {};
+  const { createdAt, updatedAt, ...configured } = registry.org(org) ?? {};
+  const times = {
+    ...(createdAt !== undefined && { createdAt: isoInstant(createdAt) }),
+    ...(updatedAt !== undefined && { updatedAt: isoInstant(updatedAt) }),
+  };
   return {
-    org: { [org]: { ...configured, clock: world.clock(org)?.mode ?? 'wall' } },
-    deviceTypes: byId(
-      deviceTypes.upwards(),
-      ({ typeId }) => typeId,
-      (type) => deviceTypeView(org, type, world),
-    ),
+    org: { [org]: { ...configured, ...times, clock: world.clock(org)?.mode ?? 'wall' } },
+    deviceTypes: byId(deviceTypes.upwards(), ({ typeId }) => typeId, registeredTypeView),
     devices: byId(devices.upwards(), deviceIdOf, (device) => deviceState(org, device, world)),
     clients: byId(clientsOf(org, world), ({ session }) => session.clientId, clientView),
     storedMessages: byId(

@@ -9,6 +9,8 @@ import { addArchives, EXPORT_PATH, FORKS_PATH, IMPORTS_PATH } from './archive-ro
 import { addClock, CLOCK_PATH } from './clock-routes.ts';
 import { addHealth } from './health.ts';
 import { addMessages, EXPLAIN_PATH, MESSAGES_PATH } from './message-routes.ts';
+import { addOrgs } from './orgs/orgs.ts';
+import { orgRoutes } from './orgs/routes.ts';
 import { documentationPaths } from './platform/documentation-routes.ts';
 import { addPlatform, PLATFORM_PATH } from './platform/platform.ts';
 import type { HttpPorts } from './ports.ts';
@@ -35,6 +37,7 @@ const routes = [
   { path: CLOCK_PATH,    methods: ['PUT'],  shows: 'set the clock of an org: { mode: wall, running or frozen; at or by }' },
   { path: REPLAYS_PATH,  methods: ['GET', 'POST'],   shows: 'publish again what devices of an org published: { org, into, from, to, speed, query, commands }; a list of these jobs' },
   { path: REPLAY_PATH,   methods: ['GET', 'DELETE'], shows: 'how far such a job is; DELETE stops it' },
+  ...orgRoutes.map(({ path, summary }) => ({ path: path.replace(/\{(\w+)\}/g, ':$1'), methods: ['GET'], shows: summary })),
   { path: '/livez',      methods: ['GET'],  shows: '200 while the process serves' },
   { path: '/readyz',     methods: ['GET'],  shows: '200 when clients may connect, 503 with the reason before' },
 ] as const;
@@ -62,6 +65,7 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   addWait(app, ports);
   addMessages(app, ports);
   addClock(app, ports);
+  addOrgs(app, ports);
   addArchives(app, ports);
   addReplays(app, ports);
   addHealth(app, ports);

@@ -47,6 +47,9 @@ export type Problem = Readonly<{
   rejection?: string;
   /** Of `not-ready`: `starting`, `stopping` or `failed`. */
   state?: string;
+  /** Of a moment that cannot be shown: the last position of the log, or the first that can. */
+  head?: number;
+  earliest?: number;
   /** Of `wait-timed-out`: how many events were looked at, and the position to go on after. */
   examined?: number;
   after?: number;

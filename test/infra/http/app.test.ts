@@ -40,7 +40,7 @@ for (const [current, status, text] of readiness) {
 // biome-ignore format: a table reads in columns
 const problems: [string, string, string, number, string, RegExp][] = [
   ['an unknown path',             'GET',  '/nowhere',                       404, 'not-found',          /GET \/_sandbox\/v1/],
-  ['an unknown path of its own',  'GET',  '/_sandbox/v1/orgs',              404, 'not-found',          /\/_sandbox\/v1\/orgs/],
+  ['an unknown path of its own',  'GET',  '/_sandbox/v1/oggs',              404, 'not-found',          /\/_sandbox\/v1\/oggs/],
   ['an unknown method',           'PUT',  '/_sandbox/v1/messages',          405, 'method-not-allowed', /use POST/],
   ['a method of a read',          'POST', '/_sandbox/v1/timeline',          405, 'method-not-allowed', /use GET, HEAD/],
   ['an unknown query parameter',  'GET',  '/_sandbox/v1/timeline?orgg=a',   400, 'query-not-valid',    /"orgg".*known query parameters: q, org, type, device, client, kind/],
