@@ -30,7 +30,7 @@ export class LogDamaged extends Error {
   override name = 'LogDamaged';
 }
 
-/** Replays. Throws `LogDamaged` where the log cannot be read. */
+/** Replays. Throws `LogDamaged` where the log cannot be read, when all that stands before has been looked at. */
 export async function replay(run: ReplayRun): Promise<void> {
   const { log, rules, wanted, visit, progress } = run;
   const { first, last } = await range(run);
@@ -44,18 +44,27 @@ export async function replay(run: ReplayRun): Promise<void> {
   const end = Math.min(log.last, last + BEHIND_EVENTS);
   const total = end - next + 1;
   let read = next;
-  for await (const page of pages(log, next, end)) {
-    for (const step of replaying.feed(page)) {
+  let damage: LogDamaged | undefined;
+  const look = async (steps: Iterable<Step>): Promise<undefined | 'stop'> => {
+    for (const step of steps) {
       const answer = visit(step);
-      if (answer !== undefined && (await answer) === 'stop') return;
+      if (answer !== undefined && (await answer) === 'stop') return 'stop';
     }
-    read = (page.at(-1)?.position ?? read) + 1;
-    progress?.({ events: read - next, total });
+    return undefined;
+  };
+  try {
+    for await (const page of pages(log, next, end)) {
+      if ((await look(replaying.feed(page))) === 'stop') return;
+      read = (page.at(-1)?.position ?? read) + 1;
+      progress?.({ events: read - next, total });
+    }
+  } catch (error) {
+    if (!(error instanceof LogDamaged)) throw error;
+    damage = error;
   }
-  for (const step of replaying.end()) {
-    const answer = visit(step);
-    if (answer !== undefined && (await answer) === 'stop') return;
-  }
+  // What was read before the damage counts.
+  if ((await look(replaying.end())) === 'stop') return;
+  if (damage && read <= last) throw damage;
 }
 
 /** Events behind the last input that may still belong to it. An input leaves as many events as its call names things, thousands at most. */

@@ -68,6 +68,7 @@ async function decideAgain(context: CommandContext): Promise<number> {
   const walk = options.step === undefined ? undefined : await walkOn(print);
   const progress = progressOf(walk === undefined ? context : { terminal: context.terminal }, 'events');
   const tally = new Tally();
+  let damage: string | undefined;
   const show = ({ replayed, skipped }: Step) => {
     if (skipped && tally.skipped === 0) complain(`${report.skippedLine(skipped)}`);
     if (replayed?.same === false && tally.divergences === 0)
@@ -92,14 +93,15 @@ async function decideAgain(context: CommandContext): Promise<number> {
       progress: ({ events, total }) => progress.update(events, total),
     });
   } catch (error) {
-    if ((error as Error).name === 'LogDamaged') throw new Failure((error as Error).message);
-    throw error;
+    if ((error as Error).name !== 'LogDamaged') throw error;
+    damage = (error as Error).message;
   } finally {
     progress.clear();
     walk?.close();
     await store.close();
   }
   for (const line of tallyLines(tally, options.verbose !== undefined)) print(line);
+  if (damage !== undefined) throw new Failure(damage);
   if (tally.inputs + tally.skipped === 0)
     complain('no input was there to be replayed: see --from, --to, --org and --query');
   return tally.clean ? 0 : 1;
