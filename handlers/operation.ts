@@ -71,8 +71,11 @@ export type LogRead =
       after?: Position;
       /** Only what stands before this position. */
       before?: Position;
+      /** By the wall clock, which an index knows: inclusive, and exclusive. */
       since?: number;
       until?: number;
+      /** By the clock of the org, which none does: both inclusive. */
+      within?: Readonly<{ from: number; to: number }>;
       offset: number;
       limit: number;
       /** The events at these positions, too, whatever they are: they count neither for the offset nor for the limit. */

@@ -12,7 +12,7 @@ export async function readLog(
   if ('positions' in read) return at(read.positions, store, upTo).sort(newestFirst);
   // What has been answered to a client is in the world already; the log shows it once it is on disk.
   await store.flushed();
-  const { clientIds, types, after = -1, before = Number.MAX_SAFE_INTEGER, since, until, offset, limit } = read;
+  const { clientIds, types, after = -1, before = Number.MAX_SAFE_INTEGER, since, until, within, offset, limit } = read;
   const end = Math.min(before, upTo === Number.MAX_SAFE_INTEGER ? upTo : upTo + 1);
   const from = end === Number.MAX_SAFE_INTEGER ? {} : { from: end };
   const found: RecordedEvent[] = [];
@@ -27,6 +27,7 @@ export async function readLog(
     pages: for await (const page of store.readAll({ direction: 'backwards', ...from, interest })) {
       for (const event of page) {
         if (event.position <= after || taken === offset + limit) break pages;
+        if (within && (event.metadata.at < within.from || event.metadata.at > within.to)) continue;
         found.push(event);
         taken++;
       }

@@ -5,6 +5,7 @@ import { listConnectionLogs } from '../../../handlers/connections/logs.ts';
 import { deleteDevice } from '../../../handlers/devices/delete.ts';
 import { connect } from '../../../handlers/mqtt/connect.ts';
 import { disconnect } from '../../../handlers/mqtt/disconnect.ts';
+import { setClock } from '../../../handlers/sandbox/set-clock.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { application, bodyOf, limitTo, ruleOf } from '../devices/registry-stage.ts';
 import { connected, connectRequest, left, noCounters, published, subscribed } from '../furnished.ts';
@@ -206,6 +207,19 @@ test('the log is read in pieces, and within a time', async () => {
   assert.equal(await stamps({ offset: '25' }), times.slice(25));
   const [toTime, , fromTime] = times.slice(4);
   assert.equal(await stamps({ fromTime, toTime }), times.slice(4, 7), 'both ends belong to it');
+});
+
+test('the log is read within a time of the org’s clock, once that has been set', async () => {
+  const stage = await openLog();
+  left(stage, connected(stage, DEV1));
+  stage.run(setClock, { org: 'abc123', to: Date.UTC(2030, 0, 1), mode: 'frozen' });
+  left(stage, connected(stage, DEV1));
+  const future = '2030-01-01T00:00:00.000Z';
+  const stamps = async (asked?: object) => (await logs(stage, asked)).map(({ timestamp }) => timestamp);
+  assert.is((await stamps()).length, 4);
+  assert.equal(await stamps({ fromTime: future, toTime: '2031-01-01T00:00:00Z' }), [future, future]);
+  assert.equal(await stamps({ fromTime: future, toTime: future, limit: '1' }), [future]);
+  assert.is((await stamps({ fromTime: '2000-01-01T00:00:00Z', toTime: '2029-12-31T23:59:59.999Z' })).length, 2);
 });
 
 test('a device that is registered again has no past', async () => {
