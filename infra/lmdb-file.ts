@@ -19,8 +19,11 @@ export class StoreFileError extends Error {
   override name = 'StoreFileError';
 }
 
+/** What a file is expected to be: a format that is known, or one of several. */
+export type ExpectedFormat = Readonly<{ holds: string; format: number | readonly number[] }>;
+
 /** The key of the format record. It sorts before all keys that have more bytes. */
-const FORMAT_KEY = Buffer.from([0]);
+export const FORMAT_KEY: Buffer = Buffer.from([0]);
 
 /** A key that nothing is stored under. */
 export const NO_KEY: Buffer = Buffer.from([0, 0]);
@@ -56,7 +59,7 @@ export async function createLmdbFile(path: string, format: FileFormat): Promise<
  */
 export async function openLmdbFile(
   path: string,
-  expected: Omit<FileFormat, 'id'>,
+  expected: ExpectedFormat,
   readOnly: boolean,
 ): Promise<{ file: LmdbFile; id: string }> {
   if (!existsSync(path))
@@ -81,16 +84,17 @@ export async function openLmdbFile(
   }
 }
 
-function checkFormat(path: string, file: LmdbFile, expected: Omit<FileFormat, 'id'>): string {
+function checkFormat(path: string, file: LmdbFile, expected: ExpectedFormat): string {
   const found = parseFormat(file.getBinary(FORMAT_KEY));
   if (found?.holds !== expected.holds) {
     throw new StoreFileError(
       `"${path}" was expected to hold ${expected.holds}, it is the lmdb file of another program. ${REMEDY}`,
     );
   }
-  if (found.format !== expected.format) {
+  const formats = [expected.format].flat();
+  if (!formats.includes(found.format)) {
     throw new StoreFileError(
-      `"${path}" has format ${found.format} of ${expected.holds}, this version reads format ${expected.format}: use the version that wrote it, or a later one. Nothing was changed`,
+      `"${path}" has format ${found.format} of ${expected.holds}, this version reads format ${formats.join(' and ')}: use the version that wrote it, or a later one. Nothing was changed`,
     );
   }
   return found.id;
@@ -104,8 +108,8 @@ function parseFormat(record: Buffer | undefined): FileFormat | undefined {
   }
 }
 
-// A file whose name is not on the disk is lost with the power, whatever it holds. Windows has no such call, and needs none.
-function flushDirectory(directory: string): void {
+/** A file whose name is not on the disk is lost with the power, whatever it holds. Windows has no such call, and needs none. */
+export function flushDirectory(directory: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(directory, 'r');
   fsyncSync(handle);

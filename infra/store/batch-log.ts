@@ -127,6 +127,11 @@ export class BatchLog {
     return openChunk(this.#writer);
   }
 
+  /** Revision of a stream's last event, -1 when there is none. */
+  revisionOf(stream: string): number {
+    return this.#heads.get(stream)?.revision ?? this.#host.lastRevision(stream);
+  }
+
   /** The event at a position of the open chunk. */
   open(position: Position): RecordedEvent | undefined {
     const i = position - this.#writer.first;

@@ -29,6 +29,14 @@ export class Tail {
     if (gone > 0) this.#chunks.splice(0, gone);
   }
 
+  /** Gives up those that begin before a position: they are not what is on the disk any more. */
+  forget(before: Position): void {
+    while (this.#chunks[0] !== undefined && this.#chunks[0].first < before) {
+      this.#bytes -= this.#chunks[0].bytes.length;
+      this.#chunks.shift();
+    }
+  }
+
   /** The chunk that holds a position, when it is still here. */
   covering(position: Position): Chunk | undefined {
     let low = 0;
@@ -62,6 +70,13 @@ export class ChunkCache {
     for (const chunk of this.#chunks.values()) if (holds(chunk, position)) return this.#use(chunk);
     const loaded = this.#load(position);
     return loaded !== undefined && holds(loaded, position) ? this.#use(loaded) : undefined;
+  }
+
+  /** Gives up all. */
+  clear(): void {
+    this.#chunks.clear();
+    this.#bytes = 0;
+    this.#last = undefined;
   }
 
   #use(chunk: Chunk): Chunk {

@@ -3,7 +3,7 @@ import { subjectsOf } from '../../domain/event-subjects.ts';
 import type { Metadata, NewEvent } from '../../domain/recorded-event.ts';
 import { Pen, VARINT_BYTES_MAX, zigzag } from './bytes.ts';
 import { Flag, Layout, Role } from './chunk.ts';
-import { chunkBytes } from './chunk-bytes.ts';
+import { type ChunkParts, chunkBytes } from './chunk-bytes.ts';
 import type { StreamSpan } from './chunk-reader.ts';
 import { FRONT_LENGTH, idNumber } from './event-id.ts';
 import {
@@ -21,7 +21,8 @@ import type { Sym, Symbols } from './symbols.ts';
 export type SealedChunk = Readonly<{
   bytes: Buffer;
   first: number;
-  events: number;
+  /** Position after the last event. */
+  end: number;
   earliest: number;
   latest: number;
   symbols: readonly Sym[];
@@ -64,11 +65,10 @@ export class ChunkWriter {
     this.#front = table.front(' '.repeat(FRONT_LENGTH));
   }
 
-  /** Adds an event at the next position. Everything is copied, the payload's bytes included. */
-  add(event: NewEvent, stream: StreamHead, revision: number): void {
+  /** Adds an event, at the next position unless said. Everything is copied, the payload's bytes included. */
+  add(event: NewEvent, stream: StreamHead, revision: number, position = this.first + this.count): void {
     const { pen } = this;
     const { type, metadata, payload } = event;
-    const position = this.first + this.count;
     const layout = layoutOf(event);
     const data = layout === Layout.json ? Buffer.from(JSON.stringify(event.data)) : undefined;
     const input = isPlain(metadata, position) ? undefined : Buffer.from(JSON.stringify(metadata));
@@ -155,6 +155,12 @@ export class ChunkWriter {
     return flag;
   }
 
+  /** Notes that a stream's revisions go on from here, whether or not one of its events stands in this chunk. */
+  hold(stream: StreamHead, revision: number): void {
+    this.#streamEntry(stream, revision);
+    stream.revision = Math.max(stream.revision, revision);
+  }
+
   /** Takes back the events from the `count`-th on, the first of which was written at `at`. */
   cut(count: number, at: number): void {
     this.count = count;
@@ -176,14 +182,19 @@ export class ChunkWriter {
     return this.pen.at + this.starts.length * 4;
   }
 
-  /** Ends the open chunk and starts the next. `previous` is the first position of the chunk before, -1 for none. */
-  seal(previous: number): SealedChunk {
+  /** The parts of the open chunk, with a dictionary that has all that they refer to. */
+  complete(): ChunkParts {
     for (const stream of this.streams) this.entry(stream.sym);
     for (const { org } of this.symbols) if (org !== undefined) this.entry(org);
+    return this;
+  }
+
+  /** Ends the open chunk and starts the next. `previous` is the first position of the chunk before, -1 for none. */
+  seal(previous: number): SealedChunk {
     const sealed: SealedChunk = {
-      bytes: chunkBytes(this, previous),
+      bytes: chunkBytes(this.complete(), previous),
       first: this.first,
-      events: this.count,
+      end: this.first + this.count,
       earliest: this.earliest,
       latest: this.latest,
       symbols: this.symbols,

@@ -54,6 +54,16 @@ export type ReadOptions = Readonly<{
 
 export type Subscription = Readonly<{ close: () => void }>;
 
+/** `before`: the first position of which nothing is given up. `base`: what the caller makes of all that stood before it, opaque to the store. */
+export type Truncation = Readonly<{
+  before: Position;
+  keep: (event: RecordedEvent) => boolean;
+  base: Uint8Array;
+}>;
+
+/** How many of the events below the border stay, and how many are gone. */
+export type Truncated = Readonly<{ kept: number; dropped: number }>;
+
 export type EventStore = Readonly<{
   /**
    * Puts events at the end of one stream, all or none. `settled` is called once they are durable or refused; left out, nobody waits.
@@ -119,6 +129,21 @@ export type EventStore = Readonly<{
 
   /** Called once if the store fails for good (a commit failed): nothing more is accepted from then on. */
   onFailure: (listener: (error: Error) => void) => void;
+
+  /**
+   * Gives up the past below a position, except what `keep` wants to keep (it is given today's shape of each event); durable events only. Those that stay
+   * keep position and revision, so that there are gaps from then on. `base` replaces what an earlier truncation left: whoever builds a world
+   * begins with it and follows from `before`. Resolves when it is on the disk; broken off by a crash or `close`, the new base stands with
+   * any part of the events below it. Rejects while another truncation is under way, for a `before` beyond the head or below
+   * that of the base there is, and in a store that was opened for reading.
+   */
+  truncate: (truncation: Truncation) => Promise<Truncated>;
+
+  /** What the log begins with, once it was truncated. `follow` from below `before` is refused: it would build a world with holes. */
+  base: () => Readonly<{ before: Position; bytes: Uint8Array }> | undefined;
+
+  /** Bytes that the log takes, with its index: on the disk, where they shrink by `compact` only, or about that in memory. */
+  sizeBytes: () => number;
 
   /** Flushes and closes. */
   close: () => Promise<void>;

@@ -30,22 +30,21 @@ export class OpenBlock {
 
   add(
     chunk: Readonly<{
-      first: Position;
-      events: number;
+      end: Position;
       earliest: number;
       latest: number;
       bytes: Buffer;
       streams: readonly StreamSpan[];
     }>,
   ): void {
-    this.end = chunk.first + chunk.events;
+    this.end = chunk.end;
     this.earliest = Math.min(this.earliest, chunk.earliest);
     this.latest = Math.max(this.latest, chunk.latest);
     this.bytes += chunk.bytes.length;
     for (const { name, firstRevision, events } of chunk.streams) {
       const known = this.streams.get(name);
       if (known === undefined) this.streams.set(name, { firstRevision, events });
-      else known.events += events;
+      else known.events = firstRevision + events - known.firstRevision; // between them some may be gone
     }
   }
 }

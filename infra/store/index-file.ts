@@ -94,6 +94,11 @@ export async function openIndexFile(
   return openFit(path, log, end, readOnly);
 }
 
+/** The index's file as records. */
+export function openIndexLmdb(directory: string, readOnly: boolean): ReturnType<typeof openLmdbFile> {
+  return openLmdbFile(join(directory, INDEX_FILE), FORMAT, readOnly);
+}
+
 async function openFit(path: string, log: string, end: Position, readOnly: boolean): Promise<IndexFile | undefined> {
   try {
     const index = new IndexFile((await openLmdbFile(path, FORMAT, readOnly)).file);

@@ -4,6 +4,7 @@ import { openIndexFile } from './index-file.ts';
 import { readingOf } from './lmdb-reading.ts';
 import { openLogFile } from './log-file.ts';
 import { LogView } from './log-view.ts';
+import { sizeBytes } from './retention.ts';
 import type { Feed } from './subscription.ts';
 
 /** How often subscribers are looked after, ms: the writer cannot tell another process. */
@@ -74,6 +75,14 @@ export async function openLmdbReader(directory: string): Promise<EventStore> {
     accepted: head,
     backlogBytes: () => 0,
     flushed: async () => refuseClosed(),
+    truncate: async () => {
+      throw readOnly();
+    },
+    base: () => {
+      refresh();
+      return file.base();
+    },
+    sizeBytes: () => sizeBytes(directory),
     onFailure: () => {}, // nothing is written that could fail
     close: async () => {
       if (closed) return;

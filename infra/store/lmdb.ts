@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { BatchLog } from './batch-log.ts';
+import { refuseHoles } from './border.ts';
 import type { EventStore } from './event-store.ts';
 import { Follower } from './follower.ts';
 import { type IndexFile, openIndexFile } from './index-file.ts';
@@ -12,6 +13,7 @@ import { readingOf } from './lmdb-reading.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { LogView } from './log-view.ts';
 import { repeatedAppend } from './repeated-append.ts';
+import { retentionOf, sizeBytes } from './retention.ts';
 import type { Feed } from './subscription.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
@@ -32,7 +34,7 @@ export async function openLmdbStore({ directory, node, readOnly = false }: LmdbS
     file = await openLogFile(directory, false);
     const end = file.covering(Number.MAX_SAFE_INTEGER)?.end ?? 0;
     index = await openIndexFile(directory, file.id, end, false);
-    return await openWriter(file, index as IndexFile, lock.release);
+    return await openWriter(directory, file, index as IndexFile, lock.release);
   } catch (error) {
     await index?.close();
     await file?.close();
@@ -41,7 +43,12 @@ export async function openLmdbStore({ directory, node, readOnly = false }: LmdbS
   }
 }
 
-async function openWriter(file: LogFile, index: IndexFile, release: () => void): Promise<EventStore> {
+async function openWriter(
+  directory: string,
+  file: LogFile,
+  index: IndexFile,
+  release: () => void,
+): Promise<EventStore> {
   const feeds = new Set<Feed>();
   const failureListeners: ((error: Error) => void)[] = [];
   let closing: Promise<void> | undefined;
@@ -77,7 +84,10 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
     },
   });
 
+  const retention = retentionOf({ file, view, revisionOf: (stream) => log.revisionOf(stream), refuseClosed });
+
   const close = async () => {
+    await retention.ended();
     await log.end(new Error('the store is closed')).catch(() => {}); // who waited has been told
     for (const feed of feeds) feed.close();
     await indexWriter.flush().catch(() => {}); // the next to open the log makes up for it
@@ -97,6 +107,7 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
     follow: async (from, listener) => {
       refuseClosed();
       if (followed) throw new Error('this store is followed already: one world is built from it');
+      refuseHoles(from, file.base()?.before);
       followed = true;
       await follow(log, view, from, listener);
     },
@@ -104,6 +115,9 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
     accepted: () => log.next - 1,
     backlogBytes: () => log.backlogBytes,
     flushed: () => log.flushed(),
+    truncate: retention.truncate,
+    base: file.base,
+    sizeBytes: () => sizeBytes(directory),
     onFailure: (listener) => {
       if (failure !== undefined) listener(failure);
       else failureListeners.push(listener);

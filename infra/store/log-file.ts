@@ -3,23 +3,45 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position } from '../../domain/recorded-event.ts';
-import { createLmdbFile, type LmdbFile, NO_KEY, openLmdbFile, StoreFileError } from '../lmdb-file.ts';
+import {
+  createLmdbFile,
+  type FileFormat,
+  FORMAT_KEY,
+  type LmdbFile,
+  NO_KEY,
+  openLmdbFile,
+  StoreFileError,
+} from '../lmdb-file.ts';
 import { ChunkError } from './chunk.ts';
 import { Chunk } from './chunk-reader.ts';
 
 /** Name of the log in its data directory. */
 export const LOG_FILE = 'events.mdb';
 
-const FORMAT = { holds: 'the event log of a wiotp-sandbox', format: 1 } as const;
+const HOLDS = 'the event log of a wiotp-sandbox';
+
+/** A log begins with format 1. In format 2 a part of its past has been given up: it has a base and sparse chunks. */
+const WHOLE = 1;
+const TRUNCATED = 2;
 
 /** A chunk on its way to the disk. */
 export type NewChunk = Readonly<{ first: Position; bytes: Buffer }>;
+
+/** What a truncated log begins with: the events below `before` are not all there, `bytes` are what whoever truncated it made of them. */
+export type Base = Readonly<{ before: Position; bytes: Buffer }>;
+
+/** Chunks that take the place of others, and the base that goes with them; all or nothing. */
+export type Rewrite = Readonly<{ put: NewChunk; remove: readonly Position[]; base: Base | undefined }>;
 
 export type LogFile = Readonly<{
   /** Tells this log from all others. */
   id: string;
   /** Resolves when the chunks are on the disk, flushed. Rejects when they may not be. One call at a time. */
   write: (chunks: readonly NewChunk[]) => Promise<void>;
+  /** Resolves when it is on the disk, flushed. */
+  rewrite: (rewrite: Rewrite) => Promise<void>;
+  /** Undefined as long as the log is whole. */
+  base: () => Base | undefined;
   /** The last chunk that starts at or before a position. */
   covering: (position: Position) => Chunk | undefined;
   /** Sees what another process has written since. */
@@ -30,24 +52,34 @@ export type LogFile = Readonly<{
 /** Opens the log of a directory; a writer makes it when there is none. Throws `StoreFileError`, see `openLmdbFile`. */
 export async function openLogFile(directory: string, readOnly: boolean): Promise<LogFile> {
   const path = join(directory, LOG_FILE);
-  if (!readOnly && !existsSync(path)) await createLmdbFile(path, { ...FORMAT, id: randomUUID() });
-  const { file, id } = await openLmdbFile(path, FORMAT, readOnly);
+  if (!readOnly && !existsSync(path)) await createLmdbFile(path, { holds: HOLDS, format: WHOLE, id: randomUUID() });
+  const { file, id } = await openLogLmdb(directory, readOnly);
   return {
     id,
     write: (chunks) => writeChunks(file, path, chunks),
+    rewrite: (rewrite) => rewriteChunks(file, path, id, rewrite),
+    base: () => {
+      const record = file.getBinary(BASE_KEY);
+      return record && { before: record.readDoubleLE(0), bytes: record.subarray(8) };
+    },
     covering: (position) => {
       if (position < 0) return undefined;
       // A reader that goes on asks for the start of a chunk: that is found without a cursor.
       const starting = file.getBinary(keyOf(position));
       if (starting !== undefined) return chunkOf(path, starting);
-      // Reversed, the end is where to stop: below the first position, which the format record's key is.
-      for (const { value } of file.getRange({ start: keyOf(position), end: NO_KEY, reverse: true, limit: 1 }))
+      // Reversed, the end is where to stop: below the first position, which the base's key is.
+      for (const { value } of file.getRange({ start: keyOf(position), end: BASE_KEY, reverse: true, limit: 1 }))
         return chunkOf(path, value);
       return undefined;
     },
     refresh: () => file.resetReadTxn(),
     close: () => file.close(),
   };
+}
+
+/** The log's file as records. */
+export function openLogLmdb(directory: string, readOnly: boolean): ReturnType<typeof openLmdbFile> {
+  return openLmdbFile(join(directory, LOG_FILE), { holds: HOLDS, format: [WHOLE, TRUNCATED] }, readOnly);
 }
 
 function chunkOf(path: string, bytes: Buffer): Chunk {
@@ -74,6 +106,29 @@ async function writeChunks(file: LmdbFile, path: string, chunks: readonly NewChu
   if (stored.slice(0, chunks.length).includes(false))
     throw new Error(`another process has written to "${path}": this one stops`);
 }
+
+async function rewriteChunks(file: LmdbFile, path: string, id: string, { put, remove, base }: Rewrite): Promise<void> {
+  const done = file.batch(() => {
+    for (const first of remove) void file.remove(keyOf(first));
+    void file.put(keyOf(put.first), put.bytes);
+    if (base === undefined) return;
+    const before = Buffer.alloc(8);
+    before.writeDoubleLE(base.before);
+    void file.put(BASE_KEY, Buffer.concat([before, base.bytes]));
+    // An earlier version of this program would take the log for whole: it is to refuse it.
+    void file.put(
+      FORMAT_KEY,
+      Buffer.from(JSON.stringify({ holds: HOLDS, format: TRUNCATED, id } satisfies FileFormat)),
+    );
+  });
+  await done.catch(async (error) => {
+    const cause = await commitError(error);
+    throw new Error(`truncating "${path}" failed, the log is as it was before this step: ${cause.message}`, { cause });
+  });
+}
+
+/** Sorts before the keys of chunks, which have eight bytes. */
+const BASE_KEY = Buffer.from([0, 0, 0]);
 
 /**
  * Refused by lmdb unless the key comes after all others, so that two writers cannot overwrite each other.

@@ -47,6 +47,18 @@ export class LogView {
     return this.tail.covering(position) ?? this.#cold.covering(position);
   }
 
+  /** Chunks that begin before a position have been rewritten. */
+  rewritten(before: Position): void {
+    this.tail.forget(before);
+    this.#cold.clear();
+  }
+
+  /** The chunk that holds a position, as it is on the disk. */
+  onDisk(position: Position): Chunk | undefined {
+    const chunk = this.#source.file.covering(position);
+    return chunk !== undefined && position < chunk.end ? chunk : undefined;
+  }
+
   /** The event at a position of a sealed chunk. */
   get(position: Position): RecordedEvent | undefined {
     const event = this.covering(position)?.event(position);
@@ -170,10 +182,7 @@ export class LogView {
 
   /** What is read through passes by the cache: it would push out what is read again, and its strings would outlive their use. */
   #uncached(position: Position): Chunk | undefined {
-    const kept = this.tail.covering(position);
-    if (kept !== undefined) return kept;
-    const chunk = this.#source.file.covering(position);
-    return chunk !== undefined && position < chunk.end ? chunk : undefined;
+    return this.tail.covering(position) ?? this.onDisk(position);
   }
 
   /** Counts what was read, so that a reader lets others have their turn; `take` throws when the store was closed meanwhile. */

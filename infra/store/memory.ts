@@ -1,9 +1,13 @@
 /** The log in memory, for tests and in-process use: it forgets everything when the process ends. */
 import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import { refuseBorder, refuseHoles } from './border.ts';
 import type { AppendOutcome, EventStore, ExpectedRevision } from './event-store.ts';
 import { Follower } from './follower.ts';
 import { matchesInterest } from './interest.ts';
 import { type Feed, openFeed } from './subscription.ts';
+
+/** About what an event takes without its payload. */
+const EVENT_BYTES = 500;
 
 /** How many events a page holds. */
 const PAGE = 1_000;
@@ -26,12 +30,31 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
   let closed = false;
   let follower: Follower | undefined;
 
-  const at = (position: Position) => events[position - first];
-  const end = () => first + events.length;
+  let end = 0;
+  let base: ReturnType<EventStore['base']>;
+  let truncating = false;
+
+  /** Which is the first event at or after a position. */
+  const indexFrom = (position: Position) => {
+    let low = 0;
+    let high = events.length;
+    // As long as there are no gaps, it is found at once.
+    if (high === end - first) return Math.min(high, Math.max(0, Math.ceil(position - first)));
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((events[middle] as RecordedEvent).position < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const at = (position: Position) => {
+    const event = events[indexFrom(position)];
+    return event?.position === position ? event : undefined;
+  };
 
   const settle = () => {
     scheduled = false;
-    durable = end() - 1;
+    durable = end - 1;
     pendingBytes = 0;
     forget();
     const ready = waiting;
@@ -54,7 +77,7 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
     if (events.length <= eventsMax * 1.25) return;
     const gone = events.length - eventsMax;
     events.splice(0, gone);
-    first += gone;
+    first = events[0]?.position ?? end;
     for (const stream of streams.values()) {
       const kept = stream.positions.findIndex((position) => position >= first);
       stream.positions.splice(0, kept < 0 ? stream.positions.length : kept);
@@ -67,6 +90,12 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
     follower.hear();
   };
 
+  const atRevision = (positions: readonly Position[], revision: number) => {
+    const position = positions.find((candidate) => (at(candidate)?.revision ?? -1) >= revision);
+    const event = position === undefined ? undefined : at(position);
+    return event?.revision === revision ? event : undefined;
+  };
+
   /** The place of the last of these events, when exactly they already stand after the expected revision. */
   const repeated = (
     stream: string,
@@ -75,13 +104,13 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
   ): AppendOutcome | undefined => {
     const known = streams.get(stream);
     if (expected === 'any' || known === undefined) return undefined;
-    const revision = (expected === 'none' ? -1 : expected) + ids.length;
-    const kept = known.revision - known.positions.length + 1; // the oldest revision not forgotten
+    const before = expected === 'none' ? -1 : expected;
+    let found: RecordedEvent | undefined;
     for (let i = 0; i < ids.length; i++) {
-      const position = known.positions[revision - ids.length + 1 + i - kept];
-      if (position === undefined || at(position)?.id !== ids[i]?.id) return undefined;
+      found = atRevision(known.positions, before + 1 + i);
+      if (found === undefined || found.id !== ids[i]?.id) return undefined;
     }
-    return { ok: true, position: known.positions[revision - kept] as Position, revision };
+    return found && { ok: true, position: found.position, revision: found.revision };
   };
 
   const append: EventStore['append'] = (stream, expected, added, settled) => {
@@ -97,14 +126,15 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
       );
     }
     const { positions, revision } = known ?? { positions: [], revision: -1 };
-    const recorded = added.map((event, i) => record(event, end() + i, stream, revision + 1 + i));
+    const recorded = added.map((event, i) => record(event, end + i, stream, revision + 1 + i));
+    end += recorded.length;
     for (const event of recorded) {
       events.push(event);
       positions.push(event.position);
       pendingBytes += event.payload?.byteLength ?? 0;
     }
     streams.set(stream, { revision: revision + recorded.length, positions });
-    answer(settled, { ok: true, position: end() - 1, revision: revision + recorded.length });
+    answer(settled, { ok: true, position: end - 1, revision: revision + recorded.length });
     soon();
     tell(recorded);
   };
@@ -113,9 +143,13 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
     refuseClosed();
     let page: RecordedEvent[] = [];
     const last = durable;
-    for (let position = from; position >= first && position <= last; position += step) {
-      const event = at(position);
-      if (event && wanted(event)) page.push(event);
+    let next = from;
+    for (;;) {
+      // Looked up again after each page: meanwhile events may have been forgotten.
+      const event = step > 0 ? events[indexFrom(next)] : events[indexFrom(next + 1) - 1];
+      if (event === undefined || event.position > last) break;
+      next = event.position + step;
+      if (wanted(event)) page.push(event);
       if (page.length < PAGE) continue;
       yield page;
       page = [];
@@ -132,39 +166,34 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
     get: at,
     readStream: async function* (stream, { direction = 'forwards', fromRevision } = {}) {
       refuseClosed();
-      const known = streams.get(stream);
-      if (!known) return;
-      const kept = known.revision - known.positions.length + 1;
-      const positions = known.positions.filter((position, i) => {
-        if (position > durable) return false;
-        return (
-          fromRevision === undefined || (direction === 'forwards' ? kept + i >= fromRevision : kept + i <= fromRevision)
-        );
+      const found = (streams.get(stream)?.positions ?? []).flatMap((position) => {
+        const event = position > durable ? undefined : at(position);
+        if (event === undefined) return [];
+        const { revision } = event;
+        if (fromRevision === undefined) return [event];
+        return (direction === 'forwards' ? revision >= fromRevision : revision <= fromRevision) ? [event] : [];
       });
-      for (const position of direction === 'forwards' ? positions : positions.reverse()) {
-        const event = at(position);
-        if (event) yield event;
-      }
+      yield* direction === 'forwards' ? found : found.reverse();
     },
     readAll: ({ direction, from, interest }) => {
       const wanted = (event: RecordedEvent) => matchesInterest(event, interest);
       if (direction === 'forwards') return pages(Math.max(from ?? first, first), 1, wanted);
-      return pages(Math.min((from ?? end()) - 1, durable), -1, wanted);
+      return pages(Math.min(Math.ceil(from ?? end) - 1, durable), -1, wanted);
     },
     follow: async (from, listener) => {
       refuseClosed();
       if (follower) throw new Error('this store is followed already: one world is built from it');
+      refuseHoles(from, base?.before);
       follower = new Follower(listener);
-      tell(events.slice(Math.max(0, from - first)));
+      tell(events.slice(indexFrom(from)));
     },
     subscribe: (after, listener, interest) => {
       refuseClosed();
       const page = (from: Position) => {
-        const start = Math.max(0, from - first);
-        const end = Math.max(start, Math.min(start + PAGE, durable + 1 - first));
-        const page = events.slice(start, end);
+        const start = indexFrom(from);
+        const page = events.slice(start, Math.min(start + PAGE, indexFrom(durable + 1)));
         const wanted = interest === undefined ? page : page.filter((event) => matchesInterest(event, interest));
-        return { events: wanted, next: page.length === 0 ? from : end + first };
+        return { events: wanted, next: (page.at(-1)?.position ?? from - 1) + 1 };
       };
       const feed = openFeed({ page }, after, listener, (done) => feeds.delete(done));
       feeds.add(feed);
@@ -182,9 +211,29 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
       return last;
     },
     head: () => durable,
-    accepted: () => end() - 1,
+    accepted: () => end - 1,
     backlogBytes: () => pendingBytes,
     flushed: () => (closed ? Promise.reject(closedError()) : new Promise((resolve) => soon(resolve))),
+    truncate: async ({ before, keep, base: bytes }) => {
+      refuseClosed();
+      if (truncating) throw new Error('the log is being truncated already: wait for that');
+      refuseBorder(before, durable, base?.before);
+      truncating = true;
+      try {
+        const border = indexFrom(before);
+        const kept = events.slice(0, border).filter(keep);
+        events.splice(0, border, ...kept);
+        base = { before, bytes: Buffer.from(bytes) };
+        first = events[0]?.position ?? end;
+        for (const stream of streams.values())
+          stream.positions = stream.positions.filter((position) => position >= before || at(position));
+        return { kept: kept.length, dropped: border - kept.length };
+      } finally {
+        truncating = false;
+      }
+    },
+    base: () => base,
+    sizeBytes: () => events.reduce((sum, { payload }) => sum + EVENT_BYTES + (payload?.byteLength ?? 0), 0),
     onFailure: () => {}, // memory does not fail
     close: async () => {
       if (closed) return;

@@ -3,6 +3,7 @@ import { appendContract } from './event-store-appends.ts';
 import { feedContract } from './event-store-feeds.ts';
 import { modelContract } from './event-store-model.ts';
 import { readContract } from './event-store-reads.ts';
+import { truncationContract } from './event-store-truncation.ts';
 import type { OpenStore } from './store-suite.ts';
 
 /** Registers the contract for one adapter. */
@@ -11,4 +12,5 @@ export function eventStoreContract(adapter: string, open: OpenStore): void {
   readContract(adapter, open);
   feedContract(adapter, open);
   modelContract(adapter, open);
+  truncationContract(adapter, open);
 }

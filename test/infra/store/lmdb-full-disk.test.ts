@@ -8,7 +8,7 @@ const test = suite('the log on a full disk');
 
 test('refuses everything from then on, says so once, does not crash, and keeps what was settled', async () => {
   await inDirectory(async (directory) => {
-    const writer = startWriter(directory, 1, 2_000);
+    const writer = startWriter(directory, 1, { fileBlocksMax: 2_000 });
     const code = await writer.ended;
     const told = writer.lines.filter((line) => !line.startsWith('settled'));
     assert.is(code, 0, writer.errors());

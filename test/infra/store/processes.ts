@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(import.meta.resolve('./writer-process.ts'));
+const programs = {
+  writes: fileURLToPath(import.meta.resolve('./writer-process.ts')),
+  truncates: fileURLToPath(import.meta.resolve('./truncating-process.ts')),
+} as const;
 
 /** A running writer: its lines so far, and what it wrote to stderr. */
 export type Writer = Readonly<{
@@ -20,8 +23,12 @@ export type Writer = Readonly<{
 }>;
 
 /** Starts a writer. `fileBlocksMax` limits the size of its files, in blocks of 1 KiB, as a full disk would. */
-export function startWriter(directory: string, firstId: number, fileBlocksMax?: number): Writer {
-  const command = [process.execPath, '--import', 'tsx', program, directory, String(firstId)];
+export function startWriter(
+  directory: string,
+  firstId: number,
+  { fileBlocksMax, does = 'writes' }: Readonly<{ fileBlocksMax?: number; does?: keyof typeof programs }> = {},
+): Writer {
+  const command = [process.execPath, '--import', 'tsx', programs[does], directory, String(firstId)];
   const limited = `ulimit -f ${fileBlocksMax}; exec "$@"`;
   const [file = '', ...args] = fileBlocksMax === undefined ? command : ['bash', '-c', limited, 'bash', ...command];
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
