@@ -20,11 +20,9 @@ export function snapshotBytes({ format, position, parts }: WorldSnapshot): Uint8
 /** The way back. Finds damage, and formats that are not read here, before anybody restores a world from them. */
 export function snapshotFrom(bytes: Uint8Array): SnapshotRead {
   const [first = '', ...lines] = decode(bytes).split('\n');
-  const head = readLine(first);
-  if (head.name !== TITLE || !head.sound) {
-    return fault(`These bytes are no snapshot: one begins with "${TITLE}", a checksum and a head in JSON`);
-  }
-  const { format, position, parts: count } = JSON.parse(head.text) as Head;
+  const head = headOf(readLine(first));
+  if (!head) return fault(`These bytes are no snapshot: one begins with "${TITLE}", a checksum and a head in JSON`);
+  const { format, position, parts: count } = head;
   if (format !== SNAPSHOT_FORMAT) {
     return fault(`The snapshot has the format ${format}, expected ${SNAPSHOT_FORMAT}: make it again from the log`);
   }
@@ -48,6 +46,17 @@ function readLine(line: string): Readonly<{ name: string; text: string; sound: b
   const [name = '', sum] = line.split(' ', 2);
   const text = line.slice(name.length + CHECKSUM_DIGITS + 2);
   return { name, text, sound: sum === checksum(name, text) };
+}
+
+function headOf({ name, text, sound }: ReturnType<typeof readLine>): Head | undefined {
+  if (name !== TITLE || !sound) return undefined;
+  try {
+    const { format, position, parts } = JSON.parse(text) as Head;
+    return [format, position, parts].every(Number.isSafeInteger) ? { format, position, parts } : undefined;
+  } catch {
+    // A sound checksum of something else.
+    return undefined;
+  }
 }
 
 /** Bytes that are no UTF-8 become other characters, which the checksum tells. */

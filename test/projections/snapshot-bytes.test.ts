@@ -37,6 +37,7 @@ const faults: readonly (readonly [name: string, bytes: string, expected: RegExp]
   ['nothing',               '',                                                      /^These bytes are no snapshot: one begins with "wiotp-sandbox-snapshot"/],
   ['something else',        '{"format":1}\n',                                        /^These bytes are no snapshot/],
   ['half a head',           asText.slice(0, 40),                                     /^These bytes are no snapshot/],
+  ['another head',          textOf({ ...takeSnapshot(world), position: 0.5 }),       /^These bytes are no snapshot/],
   ['a format of later',     textOf({ ...takeSnapshot(world), format: 99 }),          /^The snapshot has the format 99, expected \d+: make it again from the log$/],
   ['a part that differs',   asText.replace('"active"', '"actve"'),                   /^The part "orgs\/0" \(line 2\) is damaged$/],
   ['a part that is gone',   asText.replace(/^imports .*\n/m, ''),                    /^The snapshot ends after \d+ of its \d+ parts: it was cut off$/],
