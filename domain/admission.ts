@@ -140,9 +140,12 @@ function authenticate(
 ): Result<ReadonlySet<Permission>> {
   if (user === undefined) return rejected(rejection('user-name-missing', 'UserName'));
   if ('deviceId' in id) return authenticateDevice(user, credential, id, registry);
+  // Guess: decided in the platform's closed authenticator; every library takes the org from the key. What is decided in an org rests on
+  // that org alone, or it could not be decided again where the other one is not known: so the name is asked, whether there is such a key or not.
+  const named = /^a[-/]([a-z0-9]{6})[-/]/.exec(user)?.[1];
+  if (named !== undefined && named !== id.org) return rejected(rejection('api-key-of-another-org'));
   const key = registry.apiKey(user);
   if (!key) return rejected(rejection('api-key-unknown'));
-  // Guess: decided in the platform's closed authenticator; every library takes the org from the key.
   if (key.org !== id.org) return rejected(rejection('api-key-of-another-org'));
   const refusal = checkPassword(credential);
   if (refusal) return refusal;

@@ -95,6 +95,7 @@ const refusals: readonly (readonly [name: string, clientId: string, changes: Cha
   ['a wrong token of an application',   'a:abc123:app1',         { ...app, credential: 'differs' },          'token-wrong',            5, 180],
   ['an unknown key',                    'a:abc123:app1',         { user: 'a-abc123-nosuchkey1' },            'api-key-unknown',        5, 180],
   ['a key of another org',              'a:abc123:app1',         { user: FOREIGN },                          'api-key-of-another-org', 5, 180],
+  ['one of another org that is unknown', 'a:abc123:app1',         { user: 'a-def456-nosuchkey1' },            'api-key-of-another-org', 5, 180],
   ['a disabled device',                 'd:abc123:t1:off',       {},                                         'device-disabled',        5, 180],
   ['a disabled gateway',                'g:abc123:gwt:off',      {},                                         'device-disabled',        5, 180],
   ['an expired key',                    'a:abc123:app1',         { user: EXPIRED },                          'api-key-expired',        5, 180],
