@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openLmdbReader } from '../../infra/store/lmdb-read-only.ts';
 import { cli } from '../infra/cli/spec.ts';
 import { assert, suite } from '../spec/suite.ts';
+import { temporaryDirectory } from '../spec/temporary.ts';
 import { recordTraffic } from './traffic.ts';
 
 const test = suite<{ data: string }>('replay of a whole sandbox', {} as never);
@@ -59,4 +60,16 @@ test('has no divergence and skips nothing', async ({ data }) => {
   const handlers = rest.map((line) => line.trim().split(/ +/)[1]);
   for (const name of ['mqtt/connect', 'mqtt/drop', 'devices/register', 'sandbox/republish-message'])
     assert.ok(handlers.includes(name), name);
+});
+
+test('nor has what is exported of an org, wherever it is replayed', async ({ data }) => {
+  const directory = temporaryDirectory();
+  for (const org of ['abc123', 'def456']) {
+    const file = join(directory, `${org}.gz`);
+    const exported = await cli(['export', '--data', data, '--org', org, '--file', file]);
+    assert.is(exported.exitCode, 0, exported.complaints);
+    const { exitCode, output } = await cli(['replay', file], { directory });
+    assert.match(output, /^replay: [1-9]\d* inputs, [1-9]\d* events, 0 divergences$/);
+    assert.is(exitCode, 0);
+  }
 });

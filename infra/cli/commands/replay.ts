@@ -1,5 +1,4 @@
 /** `replay`: the inputs of a log, decided again. */
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Step } from '../../../handlers/replay.ts';
 import type { Rules } from '../../replay/rules.ts';
@@ -14,9 +13,9 @@ const offlineOnly = ['code', 'step', 'verbose'];
 
 export const command: Command = {
   summary: 'decide again what was recorded, and show where it differs; or publish it again',
-  usage: 'replay [--from AT] [--to AT] [--org ORG] [--code DIR] [--step] [OPTIONS]',
+  usage: 'replay [FILE] [--from AT] [--to AT] [--org ORG] [--code DIR] [--step] [OPTIONS]',
   description:
-    'Each input of the log (a packet, an API call) is given to the handlers again, as it came, in the world as it was. The exit code is 0 when everything is decided as it was, 1 otherwise; the first divergence is shown in full. AT is a position of the log or a time, such as 42, 2024-05-01T10:00:00Z or -10m.\n\nWith --to-broker, nothing is decided again: what devices published is published to the running sandbox once more, at the pace at which it came.',
+    'Each input of the log (a packet, an API call) is given to the handlers again, as it came, in the world as it was. The exit code is 0 when everything is decided as it was, 1 otherwise; the first divergence is shown in full. AT is a position of the log or a time, such as 42, 2024-05-01T10:00:00Z or -10m. With FILE, which "wiotp-sandbox export" wrote, it is that instead of the log of the data directory.\n\nWith --to-broker, nothing is decided again: what devices published is published to the running sandbox once more, at the pace at which it came.',
   options: [
     { name: 'from', value: 'AT', help: 'the first input; the beginning of the log when left out' },
     { name: 'to', value: 'AT', help: 'the last input; the end of the log when left out' },
@@ -40,10 +39,12 @@ export const command: Command = {
     urlOption,
   ],
   settings: ['data'],
+  words: ['FILE'],
   async run(context) {
     const { options } = context;
     if (options['to-broker'] !== undefined) {
       refuseBeside(options, offlineOnly, 'nothing is decided again with --to-broker');
+      if (context.words.length > 0) throw new Failure('saw FILE and --to-broker; import the file first', 2);
       const { replayToBroker } = await import('../replay-to-broker.ts');
       return replayToBroker(context);
     }
@@ -57,14 +58,13 @@ async function decideAgain(context: CommandContext): Promise<number> {
   const now = Date.now();
   const [from, to, wanted] = [atOption(options, 'from', now), atOption(options, 'to', now), wantedOption(options, now)];
   const rules = await rulesOf(options.code);
-  const [{ openLmdbReader }, { storedLog }, { replay }, { Tally, tallyLines }, report] = await Promise.all([
-    import('../../store/lmdb-read-only.ts'),
-    import('../../replay/recorded-log.ts'),
+  const [{ openRecordedLog }, { replay }, { Tally, tallyLines }, report] = await Promise.all([
+    import('../recorded-logs.ts'),
     import('../../replay/run.ts'),
     import('../../replay/tally.ts'),
     import('../../replay/report.ts'),
   ]);
-  const store = await openLmdbReader(join(config.data, 'log')).catch(notOpened);
+  const { log, close } = await openRecordedLog(config, context.words[0]);
   const walk = options.step === undefined ? undefined : await walkOn(print);
   const progress = progressOf(walk === undefined ? context : { terminal: context.terminal }, 'events');
   const tally = new Tally();
@@ -76,7 +76,7 @@ async function decideAgain(context: CommandContext): Promise<number> {
   };
   try {
     await replay({
-      log: storedLog(`the log in "${config.data}"`, store),
+      log,
       rules,
       sessionQueueMessagesMax: config.queuedMessagesMax,
       ...(from && { from }),
@@ -98,7 +98,7 @@ async function decideAgain(context: CommandContext): Promise<number> {
   } finally {
     progress.clear();
     walk?.close();
-    await store.close();
+    await close();
   }
   for (const line of tallyLines(tally, options.verbose !== undefined)) print(line);
   if (damage !== undefined) throw new Failure(damage);
@@ -113,12 +113,6 @@ async function rulesOf(directory: string | true | undefined): Promise<Rules> {
   return rulesIn(directory).catch((error: Error) => {
     throw error.name === 'RulesError' ? new Failure(`--code: ${error.message}`, 2) : error;
   });
-}
-
-function notOpened(error: Error): never {
-  throw new Failure(
-    `${error.message}. Name the data directory of a sandbox with --data; one that runs with "store: memory" keeps no log there`,
-  );
 }
 
 /** A walk by what is typed, or piped in. */
