@@ -16,7 +16,8 @@ export const INDEX_FILE = 'events-index.mdb';
 /** Blocks in a segment. */
 export const SEGMENT_BLOCKS = 512;
 
-const FORMAT = { holds: 'the index of the event log of a wiotp-sandbox', format: 1 } as const;
+/** Format 1 had a device's client besides the device. */
+const FORMAT = { holds: 'the index of the event log of a wiotp-sandbox', format: 2 } as const;
 
 /** Until where the log is indexed: the position and the number of the next block. `log` is the id of the log that this is the index of. */
 export type Checkpoint = Readonly<{ log: string; next: Position; block: number }>;

@@ -24,8 +24,9 @@ export function termsOf({ text, roles, org }: Mention): string[] {
   const terms: string[] = [];
   if (roles & Role.org) terms.push(termOf(Dimension.org, text));
   if (roles & Role.type) terms.push(termOf(Dimension.type, text));
-  if (roles & Role.clientId) terms.push(termOf(Dimension.clientId, text));
   const device = deviceOf(text, roles, org?.text);
+  // A device's client is found by the device: half of what would be written is the same.
+  if (roles & Role.clientId && deviceOfClient(text) === undefined) terms.push(termOf(Dimension.clientId, text));
   if (device !== undefined) terms.push(termOf(Dimension.device, device));
   return terms;
 }
@@ -46,7 +47,9 @@ export function termsWanted({ stream, org, device, clientId, types }: Interest):
 } {
   const all: string[] = [];
   if (device !== undefined) all.push(termOf(Dimension.device, device));
-  if (clientId !== undefined) all.push(termOf(Dimension.clientId, clientId));
+  const ofClient = clientId === undefined ? undefined : deviceOfClient(clientId);
+  if (ofClient !== undefined) all.push(termOf(Dimension.device, ofClient));
+  else if (clientId !== undefined) all.push(termOf(Dimension.clientId, clientId));
   if (stream !== undefined) all.push(termOf(Dimension.stream, stream));
   if (org !== undefined) all.push(termOf(Dimension.org, org));
   return { all, any: types?.map((type) => termOf(Dimension.type, type)) };
