@@ -18,6 +18,7 @@ import { problem, problemResponse } from './problem.ts';
 import { readQuery } from './query.ts';
 import { type Calls, recordedCalls, shownPath } from './recorded-calls.ts';
 import { addReplays, REPLAY_PATH, REPLAYS_PATH } from './replay-routes.ts';
+import { addSandboxDocumentation, SANDBOX_DOCS_PATH, SANDBOX_OPEN_API_PATH } from './sandbox-documentation.ts';
 import { addTimeline, TIMELINE_PATH } from './timeline-routes.ts';
 import { addWait, WAIT_PATH } from './wait-route.ts';
 
@@ -38,6 +39,8 @@ const routes = [
   { path: REPLAYS_PATH,  methods: ['GET', 'POST'],   shows: 'publish again what devices of an org published: { org, into, from, to, speed, query, commands }; a list of these jobs' },
   { path: REPLAY_PATH,   methods: ['GET', 'DELETE'], shows: 'how far such a job is; DELETE stops it' },
   ...orgRoutes.map(({ path, summary }) => ({ path: path.replace(/\{(\w+)\}/g, ':$1'), methods: ['GET'], shows: summary })),
+  { path: SANDBOX_DOCS_PATH,     methods: ['GET'], shows: 'this API, every route with an example' },
+  { path: SANDBOX_OPEN_API_PATH, methods: ['GET'], shows: 'the same for programs, as OpenAPI 3.1' },
   { path: '/livez',      methods: ['GET'],  shows: '200 while the process serves' },
   { path: '/readyz',     methods: ['GET'],  shows: '200 when clients may connect, 503 with the reason before' },
 ] as const;
@@ -68,6 +71,7 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   addOrgs(app, ports);
   addArchives(app, ports);
   addReplays(app, ports);
+  addSandboxDocumentation(app, ports);
   addHealth(app, ports);
   addPlatform(app, ports);
   for (const { path, methods } of routes) app.all(path, (c) => methodNotAllowed(c, methods));

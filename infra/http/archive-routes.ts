@@ -24,7 +24,8 @@ const text = z.string().min(1, 'expected a text, nothing was there');
 const yes = z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');
 const at = text.refine((value) => parseAt(value, 0) !== undefined, `expected ${AT_EXPECTED}`);
 
-const exportParameters = {
+/** The parameters of an export. */
+export const exportParameters = {
   device: text.regex(/^[^:]+:[^:]+$/, 'expected {typeId}:{deviceId}, such as pump:p-1').optional(),
   q: text.optional(),
   at: at.optional(),
@@ -32,9 +33,14 @@ const exportParameters = {
   bugPack: yes.optional(),
 } as const;
 
-const importParameters = { into: orgIdSchema.optional() } as const;
+/** The parameters of an import. */
+export const importParameters = { into: orgIdSchema.optional() } as const;
 
-const forkSchema = z.strictObject({ org: orgIdSchema, at: z.union([at, z.number().transform(String)]).optional() });
+/** The body of a fork: the org to be made, and the moment. */
+export const forkSchema = z.strictObject({
+  org: orgIdSchema,
+  at: z.union([at, z.number().transform(String)]).optional(),
+});
 
 /** Adds the routes. None of the calls is one of the org's own: its log stays as it is. */
 export function addArchives(app: Hono<Calls>, ports: HttpPorts): void {

@@ -16,7 +16,7 @@ const timeExpected = 'expected a time: ISO 8601 with a zone, such as 2024-05-01T
 const durationExpected = 'expected a duration such as 90s, -30m, 2h, 1d, 250ms, or milliseconds';
 
 /** Each member is optional, one has to be there. */
-const clockSchema = z
+export const clockSchema = z
   .strictObject({
     mode: z.enum(['wall', 'running', 'frozen'], 'expected "wall", "running" or "frozen"').optional(),
     at: z.union([z.string(), z.number()], timeExpected).optional(),

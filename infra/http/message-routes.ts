@@ -19,7 +19,7 @@ const name = z
   .max(256, 'expected at most 256 characters');
 
 /** `payload` as text is sent as it is; any other JSON value is sent as `JSON.stringify` writes it. Bytes go into `payloadBase64`. */
-const publishSchema = z
+export const publishSchema = z
   .strictObject({
     org: name,
     typeId: name,

@@ -2,7 +2,7 @@
 
 /** Every problem of `/_sandbox/v1`, by the last part of its `type`. */
 // biome-ignore format: a table reads in columns
-const problems = {
+export const problemRows = {
   'body-not-valid':     { status: 400, title: 'The body is not valid' },
   'query-not-valid':    { status: 400, title: 'The query is not valid' },
   'header-not-valid':   { status: 400, title: 'A header is not valid' },
@@ -24,7 +24,7 @@ const problems = {
   'wait-timed-out':     { status: 504, title: 'Nothing that was waited for has happened in time' },
 } as const;
 
-export type ProblemId = keyof typeof problems;
+export type ProblemId = keyof typeof problemRows;
 
 /** One thing that is wrong with a query or a body: where, and what was expected there. */
 export type Fault = Readonly<{ at: string; expected: string; seen?: string }>;
@@ -57,7 +57,7 @@ export type Problem = Readonly<{
 
 /** The body of a problem; `more` may change its status and add members. */
 export function problem(id: ProblemId, detail: string, advice: string, more: Partial<Problem> = {}): Problem {
-  return { type: `urn:wiotp-sandbox:problem:${id}`, ...problems[id], detail, advice, ...more };
+  return { type: `urn:wiotp-sandbox:problem:${id}`, ...problemRows[id], detail, advice, ...more };
 }
 
 /** A problem as an answer. */

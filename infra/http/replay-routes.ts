@@ -24,7 +24,8 @@ const org = z
   .max(256, 'expected the id of an org');
 const at = z.union([z.number(), z.string()], atExpected).optional();
 
-const orderSchema = z.strictObject({
+/** The body of an order to publish again. */
+export const orderSchema = z.strictObject({
   org,
   into: org.optional(),
   from: at,

@@ -16,7 +16,8 @@ export type SandboxRoute = Readonly<{
   description?: string;
   params?: z.ZodType;
   query?: Readonly<Record<string, z.ZodType>>;
-  body?: z.ZodType;
+  /** `type`: of the content, JSON unless it says something else. */
+  body?: Readonly<{ shape?: z.ZodType; type?: string }>;
   /** `type`: of the content, JSON unless it says something else. */
   success: readonly Readonly<{ status: 200 | 201 | 202 | 204; shape?: z.ZodType; type?: string }>[];
   /** Problems and refusals beyond those that every route knows. */

@@ -32,12 +32,9 @@ export const paging = {
 
 export const typeId = text.optional().meta({ description: 'Only devices of this type.' });
 
-export const online = z
-  .enum(['true', 'false'], 'expected true or false')
-  .optional()
-  .meta({
-    description: 'true: only clients that are connected; false: only the durable sessions of those that are not.',
-  });
+export const online = z.enum(['true', 'false'], 'expected true or false').optional().meta({
+  description: 'true: only clients that are connected; false: only the durable sessions of those that are not.',
+});
 
 /** The moment of a text that has been found to be one; `now` is what relative ones count from, ms since the epoch. */
 export function momentOf(given: string | undefined, now: number): At | undefined {

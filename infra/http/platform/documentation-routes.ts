@@ -12,7 +12,7 @@ export const documentationPaths = [
 ] as const;
 
 /** A page that runs nothing and loads nothing. */
-const CONTENT_POLICY =
+export const CONTENT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Adds both routes. */

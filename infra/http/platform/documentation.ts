@@ -19,14 +19,35 @@ type Operation = Readonly<{
   operationId: string;
   summary: string;
   description: string;
-  'x-rules': readonly ApiRule[];
+  'x-rules': readonly string[];
   parameters?: readonly Parameter[];
   requestBody?: Readonly<{ content: Content }>;
   responses: Readonly<Record<string, Readonly<{ description: string; content?: Content }>>>;
 }>;
 
+/** What differs from API to API. `rule` is that of `x-rules`. */
+export type Flavour = Readonly<{
+  ruleRow: (rule: string) => Readonly<{ status: number; when: string }>;
+  /** The rules of every operation. */
+  general: readonly string[];
+  /** The other API of the sandbox. */
+  beside: string;
+  /** How an example begins. */
+  curl: string;
+  /** What the examples need. */
+  need?: Html;
+}>;
+
+const platform: Flavour = {
+  ruleRow: (rule) => apiRefusalRows[rule as ApiRule],
+  general: generalRules,
+  beside: '/_sandbox/v1',
+  curl: 'curl -u "$API_KEY:$API_TOKEN"',
+  need: html`<p>The examples take the API key from the environment: <code>export API_KEY=… API_TOKEN=…</code> with the two that the sandbox shows at its start.</p>`,
+};
+
 /** Makes the page. `origin` is where the reader found it: the examples call the same place. */
-export function documentationPage(document: OpenApiDocument, origin: string): string {
+export function documentationPage(document: OpenApiDocument, origin: string, flavour: Flavour = platform): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, operation]) => ({ ...operation, method: method.toUpperCase(), path }) as Operation,
@@ -48,13 +69,13 @@ export function documentationPage(document: OpenApiDocument, origin: string): st
 </head>
 <body>
 <h1>${title}</h1>
-<p>Version ${version}. For programs: <a href="openapi.json">openapi.json</a>. What else the sandbox has: <a href="/_sandbox/v1">/_sandbox/v1</a>.</p>
+<p>Version ${version}. For programs: <a href="openapi.json">openapi.json</a>. What else the sandbox has: <a href="${flavour.beside}">${flavour.beside}</a>.</p>
 ${description.split('\n\n').map((paragraph) => html`<p>${withCode(paragraph)}</p>`)}
-<p>The examples take the API key from the environment: <code>export API_KEY=… API_TOKEN=…</code> with the two that the sandbox shows at its start.</p>
+${flavour.need ?? ''}
 <nav>${groups.map(groupIndex)}</nav>
 <h2 id="every-operation">What every operation may answer</h2>
-${ruleTable(generalRules)}
-${groups.map((group) => html`<h2>${group.name}</h2>${group.operations.map((one) => section(one, document, base))}`)}
+${ruleTable(flavour.general, flavour)}
+${groups.map((group) => html`<h2>${group.name}</h2>${group.operations.map((one) => section(one, document, base, flavour))}`)}
 <h2>Shapes</h2>
 ${Object.entries(document.components?.schemas ?? {}).map(
   ([name, schema]) => html`<h3 id="${name}">${name}</h3><pre>${schemaSketch(schema as JsonSchema)}</pre>`,
@@ -71,7 +92,7 @@ function groupIndex({ name, operations }: Readonly<{ name: string; operations: r
   )}</ul>`;
 }
 
-function section(operation: Operation, document: OpenApiDocument, base: string): Html {
+function section(operation: Operation, document: OpenApiDocument, base: string, flavour: Flavour): Html {
   const { operationId, method, path, summary, description, parameters = [], responses } = operation;
   const body = operation.requestBody?.content['application/json']?.schema;
   const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
@@ -85,10 +106,10 @@ ${successes.map(
   ([status, { description: text, content }]) =>
     html`<p><b>${status}</b> ${text}${content?.['application/json'] ? html`:</p><pre>${schemaSketch(content['application/json'].schema)}</pre>` : html`</p>`}`,
 )}
-${operation['x-rules'].length === 0 ? '' : ruleTable(operation['x-rules'])}
+${operation['x-rules'].length === 0 ? '' : ruleTable(operation['x-rules'], flavour)}
 <p>And what <a href="#every-operation">every operation</a> may answer.</p>
 <h4>Example</h4>
-<pre>${curl(operation, body, document, base)}</pre>
+<pre>${curl(operation, body, document, base, flavour)}</pre>
 </section>`;
 }
 
@@ -102,19 +123,20 @@ function parameterTable(parameters: readonly Parameter[]): Html {
   )}</table>${filters.length === 0 ? '' : html`<p>Filters, in the query: only rows where each that is given has this value: ${named}.</p>`}`;
 }
 
-function ruleTable(rules: readonly ApiRule[]): Html {
+function ruleTable(rules: readonly string[], { ruleRow }: Flavour): Html {
   return html`<table><tr><th>status</th><th>rule</th><th>when</th></tr>${rules.map(
     (rule) =>
-      html`<tr><td>${apiRefusalRows[rule].status}</td><td><code>${rule}</code></td><td>${apiRefusalRows[rule].when}</td></tr>`,
+      html`<tr><td>${ruleRow(rule).status}</td><td><code>${rule}</code></td><td>${ruleRow(rule).when}</td></tr>`,
   )}</table>`;
 }
 
 /** The call as a command line. The credentials are the reader's to fill in. */
 function curl(
-  { method, path, parameters = [] }: Operation,
+  { method, path, parameters = [], requestBody }: Operation,
   body: JsonSchema | undefined,
   document: OpenApiDocument,
   base: string,
+  flavour: Flavour,
 ): string {
   const fillingOf = ({ name, example, schema = {} }: Parameter) =>
     encodeURIComponent(example ?? String(sampleOf(schema, document, name))).replaceAll('%3A', ':');
@@ -125,9 +147,11 @@ function curl(
     .reduce((url, parameter) => url.replace(`{${parameter.name}}`, fillingOf(parameter)), path);
   const url = `${base}${filled}${asked.length > 0 ? `?${asked.join('&')}` : ''}`;
   const sent = body && JSON.stringify(sampleOf(body, document), null, 2);
+  const [other] = Object.keys(requestBody?.content ?? {}).filter((type) => type !== 'application/json');
   return [
-    `curl -u "$API_KEY:$API_TOKEN"${method === 'GET' ? '' : ` -X ${method}`} ${quoted(url)}`,
+    `${flavour.curl}${method === 'GET' ? '' : ` -X ${method}`} ${quoted(url)}`,
     ...(sent === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${quoted(sent)}`]),
+    ...(other === undefined ? [] : [`-H 'Content-Type: ${other}'`, '--data-binary @FILE']),
   ].join(' \\\n  ');
 }
 

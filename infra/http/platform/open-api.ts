@@ -120,7 +120,8 @@ function ruleText(rule: ApiRule): string {
   return `\`${rule}\`: ${apiRefusalRows[rule].when}`;
 }
 
-function withReadableParameters(document: OpenApiDocument): OpenApiDocument {
+/** The document with what parameters mean. */
+export function withReadableParameters(document: OpenApiDocument): OpenApiDocument {
   for (const operations of Object.values(document.paths ?? {})) {
     for (const operation of Object.values(operations) as { parameters?: Parameter[] }[]) {
       const { parameters } = operation;

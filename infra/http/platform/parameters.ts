@@ -16,6 +16,10 @@ type Meaning = readonly [meaning: string, example?: string];
 /** What a name means wherever it stands, filters of lists left aside. */
 // biome-ignore format: a table reads in columns
 const meanings: Readonly<Record<string, Meaning>> = {
+  org:       ['An org.', 'abc123'],
+  from:      ['The earlier moment.', '42'],
+  at:        ['As of when: a position of the log, a time, or one before now, such as -5m.'],
+  q:         ['A query, see docs/query-language.md.', 'type:pump evt:status'],
   typeId:    ['A device type.', 'pump'],
   deviceId:  ['A device of the type.', 'p-1'],
   clientId:  ['A client id: d:{org}:{typeId}:{deviceId}, g:… for a gateway, a:{org}:{appId} for an application. Colons may be written %3A.', 'd:abc123:pump:p-1'],
@@ -56,7 +60,7 @@ export function readableParameter(parameter: Parameter, beside: readonly Paramet
     ...parameter,
     ...(description !== undefined && { description }),
     ...(example !== undefined && { example }),
-    ...(schema && { schema: withoutNull(schema) }),
+    ...(schema && { schema: withoutNull(said(schema)) }),
   };
 }
 
@@ -73,6 +77,11 @@ export function isFilter(parameter: Parameter, beside: readonly Parameter[]): bo
 /** The query of a list: every list has a page size. */
 function isOfList({ in: place }: Parameter, beside: readonly Parameter[]): boolean {
   return place === 'query' && beside.some(({ name }) => name === '_limit');
+}
+
+/** The parameter says what its schema would say again. */
+function said({ description: _, ...schema }: Schema): Schema {
+  return schema;
 }
 
 function withoutNull({ type, enum: choices, anyOf, ...schema }: Schema): Schema {
