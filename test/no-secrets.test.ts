@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectAsync, type IClientOptions } from 'mqtt';
+import { lookAtAll } from './look-at-all.ts';
 import { assert, suite } from './spec/suite.ts';
 
 const test = suite('no secret anywhere');
@@ -233,7 +234,8 @@ for (const format of ['json', 'pretty']) {
         await connectAll(sandbox.port);
         const created = await createAll(sandbox.port);
         shown.push(...created.shown);
-        for (const [name, content] of [...created.answers, ...(await callAll(sandbox.port))]) {
+        const looks = await lookAtAll(sandbox.port);
+        for (const [name, content] of [...created.answers, ...(await callAll(sandbox.port)), ...looks]) {
           places.set(name, Buffer.from(content));
         }
       } finally {
@@ -246,7 +248,7 @@ for (const format of ['json', 'pretty']) {
       }
 
       const visible = find(marker, places);
-      for (const kind of ['answer', 'log output', 'file']) {
+      for (const kind of ['answer', 'look', 'log output', 'file']) {
         assert.ok(
           visible.some((place) => place.startsWith(kind)),
           `nothing is found in any ${kind}: ${visible.join(', ')}`,
@@ -256,6 +258,9 @@ for (const format of ['json', 'pretty']) {
       const bodies = places.get('answer to GET /_sandbox/v1/timeline?limit=1000')?.toString() ?? '';
       assert.match(bodies, '\\"deviceId\\":\\"n-1\\",\\"authToken\\":\\"***\\"'); // bodies were kept
       assert.is(shown.length, 5);
+      for (const [name, content] of places) {
+        if (name.startsWith('look')) assert.not.match(content.toString(), /"(digest|salt|token|authToken)"/, name);
+      }
       const secrets = {
         ...planted,
         ...chosen,
