@@ -32,16 +32,21 @@ export const command: Command = {
   settings: ['data'],
   async run(context) {
     const request = requestOf(context);
-    const { name, bytes } = await archiveOf(context, request);
     const { file } = context.options;
-    if (file === '-') {
-      await pipeline(bytes, process.stdout, { end: false });
+    if (typeof file === 'string' && file !== '-') refuseTaken(file);
+    const { name, bytes, close } = await archiveOf(context, request);
+    try {
+      if (file === '-') {
+        await pipeline(bytes, process.stdout, { end: false });
+        return 0;
+      }
+      const path = typeof file === 'string' ? file : name;
+      await write(path, bytes);
+      context.print(`exported ${request.org} to ${path}`);
       return 0;
+    } finally {
+      await close();
     }
-    const path = typeof file === 'string' ? file : name;
-    await write(path, bytes);
-    context.print(`exported ${request.org} to ${path}`);
-    return 0;
   },
 };
 
@@ -65,7 +70,7 @@ function requestOf({ options, config }: CommandContext): ExportRequest {
   };
 }
 
-type Archive = Readonly<{ name: string; bytes: AsyncIterable<Uint8Array> }>;
+type Archive = Readonly<{ name: string; bytes: AsyncIterable<Uint8Array>; close: () => Promise<void> }>;
 
 /** From the log on the disk, whether a sandbox writes it or not; otherwise from the one that keeps it in memory. */
 async function archiveOf(context: CommandContext, request: ExportRequest): Promise<Archive> {
@@ -77,21 +82,17 @@ async function archiveOf(context: CommandContext, request: ExportRequest): Promi
   ]);
   const store = await openLmdbReader(logDirectory(config));
   const progress = progressOf(context, 'positions');
-  const done = async () => {
+  const close = async () => {
     progress.clear();
     await store.close();
   };
-  const outcome = await prepareExport(store, request, await exporterOf(config), progress.update);
-  if (outcome.ok) return { name: outcome.name, bytes: closing(outcome.bytes, done) };
-  await done();
-  throw new Failure(`${outcome.refusal.detail}; ${outcome.refusal.advice}`);
-}
-
-async function* closing(bytes: AsyncIterable<Uint8Array>, done: () => Promise<void>): AsyncGenerator<Uint8Array> {
   try {
-    yield* bytes;
-  } finally {
-    await done();
+    const outcome = await prepareExport(store, request, await exporterOf(config), progress.update);
+    if (outcome.ok) return { name: outcome.name, bytes: outcome.bytes, close };
+    throw new Failure(`${outcome.refusal.detail}; ${outcome.refusal.advice}`);
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -108,12 +109,16 @@ async function fromSandbox(context: CommandContext, request: ExportRequest): Pro
   const response = await ask(base, `/_sandbox/v1/orgs/${encodeURIComponent(org)}/export?${parameters}`);
   const [, name = `${org}.ndjson.gz`] =
     /filename="([^"/\\]+)"/.exec(response.headers.get('content-disposition') ?? '') ?? [];
-  return { name, bytes: response.body ?? new ReadableStream() };
+  return { name, bytes: response.body ?? new ReadableStream(), close: async () => {} };
+}
+
+function refuseTaken(path: string): void {
+  if (existsSync(path)) throw new Failure(`there is a file "${path}" already; name another with --file`, 2);
 }
 
 /** Under another name until it is complete, and over nothing. */
 async function write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  if (existsSync(path)) throw new Failure(`there is a file "${path}" already; name another with --file`, 2);
+  refuseTaken(path); // the name may come from the archive
   const part = `${path}.part`;
   try {
     await pipeline(bytes, createWriteStream(part, { mode: 0o600 }));
