@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { EventStore } from '../../../infra/store/event-store.ts';
 import { openLmdbStore } from '../../../infra/store/lmdb.ts';
-import { startThread } from '../../../infra/worker-thread.ts';
 import { message, registered } from '../../contract/sample-events.ts';
 import { append, count } from '../../contract/store-probe.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { inDirectory } from './processes.ts';
+import { startThread } from './start-thread.ts';
 
 const test = suite('reading a log in another thread of its writer');
 

@@ -1,13 +1,13 @@
-/** Threads of our own, started from the sources as well as from the bundle. */
+/** Threads that are written in TypeScript. */
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 /**
- * Starts a thread from a module: `startThread(new URL('./worker.ts', import.meta.url))`, in the bundle `./worker.js`.
+ * Starts a thread from a module: `startThread(new URL('./reader-thread.ts', import.meta.url))`.
  *
  * tsx tells only the main thread of a process how to read TypeScript, up to Node 22.17; there the thread begins with a line that tells it too.
  */
 export function startThread(module: URL, options: WorkerOptions = {}): Worker {
-  if (!module.pathname.endsWith('.ts') || readsTypeScript()) return new Worker(module, options);
+  if (readsTypeScript()) return new Worker(module, options);
   const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
   const begin = `import(${tsx}).then(({ register }) => { register(); return import(${JSON.stringify(module.href)}); })`;
   return new Worker(begin, { ...options, eval: true });
