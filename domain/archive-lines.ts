@@ -33,6 +33,8 @@ export const headSchema = z.object({
   query: z.string().optional(),
   /** Whether the digests of tokens are in it. */
   credentials: z.boolean(),
+  /** Traffic of its past was given up by retention before it was exported: what is left begins in the middle. */
+  truncated: z.literal(true).optional(),
   pack: packSchema.optional(),
 });
 export type ArchiveHead = z.infer<typeof headSchema>;

@@ -81,6 +81,8 @@ export function createArchives({ store, world, runner, exporter }: Parts): Archi
       const found = await orderOf(store, { org, credentials: true, ...(at && { at }) }, exporter);
       if (!found.ok) return found;
       const { order } = found;
+      const fault = notImportable({ of: 'org', ...order, truncated: order.truncated || undefined });
+      if (fault) return refused('archive-not-valid', `the org "${org}" cannot be forked: ${fault.what}`, fault.advice);
       const check = new ImportCheck(org);
       let events = 0;
       for await (const page of exportedEvents(store, order)) {

@@ -29,6 +29,8 @@ export type ExportOrder = Readonly<{
   query?: Readonly<{ text: string; selection: Selection }>;
   upTo: Position;
   credentials: boolean;
+  /** Traffic of the org was given up by retention. */
+  truncated: boolean;
   /** The version of this sandbox, and its bound on the queues of sessions: as long as it was in force, the end is as it would have been. */
   sandbox: string;
   queuedMessagesMax: number;
@@ -120,7 +122,7 @@ function partOf({ device, query }: Pick<ExportOrder, 'device' | 'query'>): Archi
 }
 
 function headOf(order: ExportOrder): ArchiveHead {
-  const { org, device, query, credentials, sandbox, pack } = order;
+  const { org, device, query, credentials, truncated, sandbox, pack } = order;
   return {
     format: ARCHIVE_FORMAT,
     version: ARCHIVE_VERSION,
@@ -130,6 +132,7 @@ function headOf(order: ExportOrder): ArchiveHead {
     ...(device !== undefined && { device }),
     ...(query && { query: query.text }),
     credentials,
+    ...(truncated && { truncated }),
     ...(pack && { pack }),
   };
 }

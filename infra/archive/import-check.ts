@@ -13,7 +13,11 @@ import { STREAMS_MAX } from './limits.ts';
 import { lineOf } from './read-archive.ts';
 
 /** Why an archive is not for importing, whatever its events are; undefined when it may be. */
-export function notImportable({ of, org }: ArchiveHead): ArchiveFault | undefined {
+export function notImportable({
+  of,
+  org,
+  truncated,
+}: Pick<ArchiveHead, 'of' | 'org' | 'truncated'>): ArchiveFault | undefined {
   if (of !== 'org') {
     const what = `this is an export of ${of === 'device' ? 'one device' : 'what a query found'}: much of what the org was is not in it`;
     return new ArchiveFault(what, 'it is for reading; export the whole org to import it', 1);
@@ -21,6 +25,10 @@ export function notImportable({ of, org }: ArchiveHead): ArchiveFault | undefine
   if (!orgIdSchema.safeParse(org).success) {
     const what = `"${org}" is no tenant${org === PLAIN_ORG ? ' but the plain listener' : ''}: every sandbox has its own`;
     return new ArchiveFault(what, 'it is for reading; only orgs can be imported', 1);
+  }
+  if (truncated) {
+    const what = 'a part of its past was given up by retention: what led to the state of its sessions is not in it';
+    return new ArchiveFault(what, 'it can be read; keep the past for longer where orgs are to be moved or forked', 1);
   }
   return undefined;
 }

@@ -21,7 +21,7 @@ export type Exporter = Readonly<{
   now: () => number;
 }>;
 
-type Log = Pick<EventStore, 'readAll' | 'head' | 'flushed'>;
+type Log = Pick<EventStore, 'readAll' | 'head' | 'flushed' | 'base'>;
 type Refused = Readonly<{ ok: false; refusal: ArchiveRefusal }>;
 
 /** The archive as a stream, with a name for its file. `progress` hears the position that has been reached, and the last. */
@@ -55,7 +55,7 @@ export async function orderOf(
   return {
     ok: true,
     order: {
-      ...{ org, upTo, credentials, sandbox: version, queuedMessagesMax },
+      ...{ org, upTo, credentials, sandbox: version, queuedMessagesMax, truncated: await isTruncated(store, org) },
       ...(device !== undefined && { device }),
       ...(parsed && { query: { text: query ?? '', selection: selection(parsed.query) } }),
       ...(pack && { pack }),
@@ -77,6 +77,16 @@ async function positionOf(store: Log, org: string, at: At | undefined): Promise<
   }
   const when = at === undefined ? '' : ' at that moment';
   return refused('org-unknown', `there is nothing of an org "${org}" in this log${when}`, ORGS);
+}
+
+/** Whether events of the org may have been given up. Those of the registry never are, so that an org of before shows. */
+async function isTruncated(store: Log, org: string): Promise<boolean> {
+  const base = store.base();
+  if (base === undefined) return false;
+  for await (const [first] of store.readAll({ direction: 'forwards', interest: { org } })) {
+    return first !== undefined && first.position < base.before;
+  }
+  return false;
 }
 
 const ORGS = 'look for events of the type OrgCreated in the timeline, which name the orgs';

@@ -9,11 +9,14 @@ import { LINE_CHARACTERS_MAX } from './limits.ts';
 /** `read` is how many bytes of the file have been taken. */
 export type TextLine = Readonly<{ number: number; text: string; read: number }>;
 
-/** Reads a file in pages of lines, which are counted from 1. Throws `ArchiveFault`, and what the file system says when there is no such file. */
+/**
+ * Reads a file in pages of lines, which are counted from 1; a page is a few milliseconds of work. Throws `ArchiveFault`, and what the file
+ * system says when there is no such file.
+ */
 export async function* textLines(path: string): AsyncGenerator<readonly TextLine[]> {
   await checkMagic(path);
   const file = createReadStream(path, { highWaterMark: 256 * 1_024 });
-  const gunzip = createGunzip({ chunkSize: 256 * 1_024 });
+  const gunzip = createGunzip({ chunkSize: 64 * 1_024 });
   file.on('error', (error) => gunzip.destroy(error));
   gunzip.on('close', () => file.destroy());
   file.pipe(gunzip);

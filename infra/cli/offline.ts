@@ -1,7 +1,6 @@
 /** The log of a data directory that no sandbox runs with, for commands that write to it all the same. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { World } from '../../projections/world.ts';
 import type { Exporter } from '../archive/prepare-export.ts';
 import type { Archives } from '../archives-port.ts';
 import { createIds, systemRandom } from '../chance.ts';
@@ -37,14 +36,20 @@ export async function withArchives<Outcome>(
     throw new Failure('with "store: memory" there is no log while no sandbox runs; start one, or use --store lmdb', 2);
   }
   await prepareDataDirectory(config.data);
-  const [{ openLmdbStore }, { createArchives }] = await Promise.all([
+  const [{ openLmdbStore }, { worldAtStart }, { createArchives }] = await Promise.all([
     import('../store/lmdb.ts'),
+    import('../history/past.ts'),
     import('../archive/archives.ts'),
   ]);
   const store = await openLmdbStore({ directory: logDirectory(config), node: config.node });
   try {
-    const world = new World({ sessionQueueMessagesMax: config.queuedMessagesMax });
-    await store.follow(0, (event) => void world.fold(event));
+    const directory = logDirectory(config);
+    const world = await worldAtStart({
+      store,
+      directory,
+      world: { sessionQueueMessagesMax: config.queuedMessagesMax },
+    });
+    await store.follow(world.position + 1, (event) => void world.fold(event));
     const ids = createIds();
     const runner = createRunner({ store, world, node: config.node, now: Date.now, ids, random: systemRandom });
     return await use(createArchives({ store, world, runner, exporter: await exporterOf(config) }));
