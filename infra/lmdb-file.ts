@@ -108,6 +108,14 @@ function parseFormat(record: Buffer | undefined): FileFormat | undefined {
   }
 }
 
+/** Bytes of a file that hold something: lmdb keeps the others for what comes next. */
+export function bytesInUse(file: LmdbFile): number {
+  const { pageSize, treeBranchPageCount, treeLeafPageCount, overflowPages } = file.getStats() as PageCounts;
+  return pageSize * (treeBranchPageCount + treeLeafPageCount + overflowPages);
+}
+
+type PageCounts = Readonly<Record<'pageSize' | 'treeBranchPageCount' | 'treeLeafPageCount' | 'overflowPages', number>>;
+
 /** A file whose name is not on the disk is lost with the power, whatever it holds. Windows has no such call, and needs none. */
 export function flushDirectory(directory: string): void {
   if (process.platform === 'win32') return;

@@ -142,8 +142,8 @@ export type EventStore = Readonly<{
   /** What the log begins with, once it was truncated. `follow` from below `before` is refused: it would build a world with holes. */
   base: () => Readonly<{ before: Position; bytes: Uint8Array }> | undefined;
 
-  /** Bytes that the log takes, with its index: on the disk, where they shrink by `compact` only, or about that in memory. */
-  sizeBytes: () => number;
+  /** Bytes that the log needs, with its index; about that in memory. Its files may be larger: what is given up is room for what comes. */
+  bytesInUse: () => number;
 
   /** Flushes and closes. */
   close: () => Promise<void>;

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position } from '../../domain/recorded-event.ts';
-import { createLmdbFile, type LmdbFile, openLmdbFile, StoreFileError } from '../lmdb-file.ts';
+import { bytesInUse, createLmdbFile, type LmdbFile, openLmdbFile, StoreFileError } from '../lmdb-file.ts';
 
 /** Name of the index in its data directory. */
 export const INDEX_FILE = 'events-index.mdb';
@@ -62,6 +62,10 @@ export class IndexFile {
   checkpoint(): Checkpoint | undefined {
     const record = this.#file.getBinary(CHECKPOINT_KEY);
     return record && (JSON.parse(String(record)) as Checkpoint);
+  }
+
+  bytesInUse(): number {
+    return bytesInUse(this.#file);
   }
 
   /** Sees what another process has written since. */

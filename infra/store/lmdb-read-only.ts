@@ -4,7 +4,6 @@ import { openIndexFile } from './index-file.ts';
 import { readingOf } from './lmdb-reading.ts';
 import { openLogFile } from './log-file.ts';
 import { LogView } from './log-view.ts';
-import { sizeBytes } from './retention.ts';
 import type { Feed } from './subscription.ts';
 
 /** How often subscribers are looked after, ms: the writer cannot tell another process. */
@@ -82,7 +81,7 @@ export async function openLmdbReader(directory: string): Promise<EventStore> {
       refresh();
       return file.base();
     },
-    sizeBytes: () => sizeBytes(directory),
+    bytesInUse: () => file.bytesInUse() + (index?.bytesInUse() ?? 0),
     onFailure: () => {}, // nothing is written that could fail
     close: async () => {
       if (closed) return;

@@ -13,7 +13,7 @@ import { readingOf } from './lmdb-reading.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { LogView } from './log-view.ts';
 import { repeatedAppend } from './repeated-append.ts';
-import { retentionOf, sizeBytes } from './retention.ts';
+import { retentionOf } from './retention.ts';
 import type { Feed } from './subscription.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
@@ -34,7 +34,7 @@ export async function openLmdbStore({ directory, node, readOnly = false }: LmdbS
     file = await openLogFile(directory, false);
     const end = file.covering(Number.MAX_SAFE_INTEGER)?.end ?? 0;
     index = await openIndexFile(directory, file.id, end, false);
-    return await openWriter(directory, file, index as IndexFile, lock.release);
+    return await openWriter(file, index as IndexFile, lock.release);
   } catch (error) {
     await index?.close();
     await file?.close();
@@ -43,12 +43,7 @@ export async function openLmdbStore({ directory, node, readOnly = false }: LmdbS
   }
 }
 
-async function openWriter(
-  directory: string,
-  file: LogFile,
-  index: IndexFile,
-  release: () => void,
-): Promise<EventStore> {
+async function openWriter(file: LogFile, index: IndexFile, release: () => void): Promise<EventStore> {
   const feeds = new Set<Feed>();
   const failureListeners: ((error: Error) => void)[] = [];
   let closing: Promise<void> | undefined;
@@ -117,7 +112,7 @@ async function openWriter(
     flushed: () => log.flushed(),
     truncate: retention.truncate,
     base: file.base,
-    sizeBytes: () => sizeBytes(directory),
+    bytesInUse: () => file.bytesInUse() + index.bytesInUse(),
     onFailure: (listener) => {
       if (failure !== undefined) listener(failure);
       else failureListeners.push(listener);

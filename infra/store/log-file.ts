@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position } from '../../domain/recorded-event.ts';
 import {
+  bytesInUse,
   createLmdbFile,
   type FileFormat,
   FORMAT_KEY,
@@ -44,6 +45,7 @@ export type LogFile = Readonly<{
   base: () => Base | undefined;
   /** The last chunk that starts at or before a position. */
   covering: (position: Position) => Chunk | undefined;
+  bytesInUse: () => number;
   /** Sees what another process has written since. */
   refresh: () => void;
   close: () => Promise<void>;
@@ -72,6 +74,7 @@ export async function openLogFile(directory: string, readOnly: boolean): Promise
         return chunkOf(path, value);
       return undefined;
     },
+    bytesInUse: () => bytesInUse(file),
     refresh: () => file.resetReadTxn(),
     close: () => file.close(),
   };

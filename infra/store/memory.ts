@@ -233,7 +233,7 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
       }
     },
     base: () => base,
-    sizeBytes: () => events.reduce((sum, { payload }) => sum + EVENT_BYTES + (payload?.byteLength ?? 0), 0),
+    bytesInUse: () => events.reduce((sum, { payload }) => sum + EVENT_BYTES + (payload?.byteLength ?? 0), 0),
     onFailure: () => {}, // memory does not fail
     close: async () => {
       if (closed) return;

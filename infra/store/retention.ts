@@ -1,10 +1,7 @@
 /** What an embedded store does for retention. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { refuseBorder } from './border.ts';
 import type { EventStore } from './event-store.ts';
-import { INDEX_FILE } from './index-file.ts';
-import { LOG_FILE, type LogFile } from './log-file.ts';
+import type { LogFile } from './log-file.ts';
 import type { LogView } from './log-view.ts';
 import { truncateLog } from './truncation.ts';
 
@@ -58,13 +55,4 @@ export function retentionOf({
       await underWay?.catch(() => {}); // whoever truncated is told
     },
   };
-}
-
-/** Bytes of the log's files. */
-export function sizeBytes(directory: string): number {
-  return [LOG_FILE, INDEX_FILE].reduce((sum, name) => sum + (fileBytes(join(directory, name)) ?? 0), 0);
-}
-
-function fileBytes(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.size;
 }

@@ -166,6 +166,7 @@ test('compaction gives the room back, and nothing else changes', async () => {
       );
     assert.match(await refusal(), /is written to by process \d+/);
     const events = (await all(store, { direction: 'forwards' })).map(plain);
+    const inUse = store.bytesInUse();
     const reader = await openLmdbStore({ directory, readOnly: true });
     await store.close();
     assert.match(await refusal(), /events\.mdb" is being read by this process itself: stop that one first/);
@@ -178,7 +179,11 @@ test('compaction gives the room back, and nothing else changes', async () => {
     assert.ok(bytesBefore > 6_000_000 && bytesAfter < 2_500_000, `${bytesBefore} -> ${bytesAfter}`);
     assert.ok(told.length > 0);
     const again = await openLmdbStore({ directory });
-    assert.is(again.sizeBytes(), bytesAfter);
+    const rest = [inUse, again.bytesInUse()].map((bytes) => bytesAfter - bytes);
+    assert.ok(
+      rest.every((bytes) => bytes > 0 && bytes < bytesAfter / 10),
+      `${rest} of ${bytesAfter} bytes are not in use`,
+    );
     assert.equal((await all(again, { direction: 'forwards' })).map(plain), events);
     assert.is(again.base()?.before, 500);
     assert.equal(await append(again, 'messages-n1', 599, [message(9_999)]), { ok: true, position: 600, revision: 600 });
