@@ -22,7 +22,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   terminal: {
     interactive,
     color: NO_COLOR ? false : interactive || (FORCE_COLOR !== undefined && FORCE_COLOR !== '0'),
-    columns: process.stdout.columns ?? WIDTH_UNKNOWN_COLUMNS,
+    // Zero on a terminal that has not been told its size.
+    columns: process.stdout.columns || WIDTH_UNKNOWN_COLUMNS,
     utcOffsetMinutes: -new Date().getTimezoneOffset(),
   },
   print: (line) => process.stdout.write(`${line}\n`),
