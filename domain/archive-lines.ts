@@ -67,7 +67,6 @@ export const eventSchema = z.object({
   payloadBase64: z.base64().optional(),
   metadata: metadataSchema,
 });
-export type EventLine = z.infer<typeof eventSchema>;
 
 export const manifestSchema = z.object({
   end: z.literal(true),
