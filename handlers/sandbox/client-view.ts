@@ -23,8 +23,10 @@ export function clientRow({ state, session }: Client): object {
 }
 
 /** All of it. `owed`: what was routed to the client and is not acknowledged; `unreleased`: its own QoS 2 messages that await PUBREL. */
-export function clientView(client: Client): object {
-  const { state, session, connection: record } = client;
+export function clientView(client: Client, world: World): object {
+  const { state, session } = client;
+  // Not what the client holds: it goes on with a record that was deleted, and that is nobody's.
+  const record = world.connectionStates(session.org).get(state.online?.requestedClientId ?? session.clientId);
   const positions = session.isOwed ? [...session.deliveries.keys()] : [];
   const packetIds = session.hasUnreleased ? [...session.unreleased] : [];
   return {

@@ -10,7 +10,7 @@ export const getClient: Read<Readonly<{ org: string; clientId: string }>> = {
     const refusal = orgUnknown(org, world);
     if (refusal) return refusal;
     const client = world.client(clientId);
-    if (client?.session.org === org) return { status: 200, body: clientView(client) };
+    if (client?.session.org === org) return { status: 200, body: clientView(client, world) };
     return clientUnknownIn(
       clientId,
       Array.from(clientsOf(org, world), ({ session }) => session.clientId),

@@ -16,7 +16,7 @@ export const getDeviceOf: Read<Readonly<{ org: string; typeId: string; deviceId:
     const body = {
       ...registeredView(org, device),
       connected: client?.session.online === true,
-      ...(client && { client: clientView(client) }),
+      ...(client && { client: clientView(client, world) }),
       ...surroundingsOf(org, device, world),
     };
     return { status: 200, body };

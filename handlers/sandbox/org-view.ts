@@ -1,5 +1,6 @@
 /** An org as the sandbox's own API shows it: how it is configured, how much there is of everything, what its clock shows. */
 import { isoInstant } from '../../domain/api/instants.ts';
+import { DEFAULT_GROUP_PREFIX } from '../../domain/resource-group.ts';
 import type { World } from '../../projections/world.ts';
 
 /** How many an org has of each. `devices` counts gateways, too. */
@@ -54,7 +55,11 @@ export function* usersOf(org: string, { registry }: World) {
 function countsOf(org: string, world: World, clients: Readonly<Clients> | undefined): OrgCounts {
   const { deviceTypes, devices, apiKeys, resourceGroups } = world.registry.contents(org);
   let gateways = 0;
-  for (const { classId } of devices.values()) if (classId === 'Gateway') gateways++;
+  // Each has a group of its own, and they stand together: a hundred thousand devices need not be looked at.
+  for (const { groupId } of resourceGroups.upwards(DEFAULT_GROUP_PREFIX)) {
+    if (!groupId.startsWith(DEFAULT_GROUP_PREFIX)) break;
+    gateways++;
+  }
   let users = 0;
   for (const _ of usersOf(org, world)) users++;
   return {

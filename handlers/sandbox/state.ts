@@ -35,8 +35,8 @@ export const getState: Read<Readonly<{ org: string; asText?: boolean }>> = {
       const most = `a state has at most ${STATE_ENTITIES_MAX}`;
       return refuse('state-too-large', `There are ${entities} devices and clients; ${most}. Use the lists.`, [org]);
     }
-    const state = stateOf(org, world);
-    return { status: 200, body: asText ? JSON.stringify(state) : state };
+    const kinds = kindsIn(org, world);
+    return { status: 200, body: asText ? textOf(kinds) : objectOf(kinds) };
   },
 };
 
@@ -46,7 +46,10 @@ function entitiesIn(org: string, world: World): number {
   return count;
 }
 
-function stateOf(org: string, world: World): Readonly<Record<string, object>> {
+/** The entities of each kind with their ids, made as they are taken. */
+type Kinds = Readonly<Record<string, Iterable<readonly [id: string, entity: object]>>>;
+
+function kindsIn(org: string, world: World): Kinds {
   const { registry } = world;
   const { deviceTypes, devices, apiKeys, resourceGroups } = registry.contents(org);
   const { createdAt, updatedAt, ...configured } = registry.org(org) ?? {};
@@ -55,28 +58,32 @@ function stateOf(org: string, world: World): Readonly<Record<string, object>> {
     ...(updatedAt !== undefined && { updatedAt: isoInstant(updatedAt) }),
   };
   return {
-    org: { [org]: { ...configured, ...times, clock: world.clock(org)?.mode ?? 'wall' } },
-    deviceTypes: byId(deviceTypes.upwards(), ({ typeId }) => typeId, registeredTypeView),
-    devices: byId(devices.upwards(), deviceIdOf, (device) => deviceState(org, device, world)),
-    clients: byId(clientsOf(org, world), ({ session }) => session.clientId, clientView),
-    storedMessages: byId(
+    org: [[org, { ...configured, ...times, clock: world.clock(org)?.mode ?? 'wall' }]],
+    deviceTypes: entities(deviceTypes.upwards(), ({ typeId }) => typeId, registeredTypeView),
+    devices: entities(devices.upwards(), deviceIdOf, (device) => deviceState(org, device, world)),
+    clients: entities(
+      clientsOf(org, world),
+      ({ session }) => session.clientId,
+      (client) => clientView(client, world),
+    ),
+    storedMessages: entities(
       world.stored(org, '#'),
       ({ topic }) => topic,
       (stored) => storedState(org, stored),
     ),
-    lastEvents: byId(
+    lastEvents: entities(
       world.lastEvents(org).all(),
       ({ device }) => device.replace(' ', '/'),
       ({ events }) => positionsOf(events),
     ),
-    apiKeys: byId(apiKeys.upwards(), ({ key }) => key, apiKeyView),
-    resourceGroups: byId(resourceGroups.upwards(), ({ groupId }) => groupId, resourceGroupView),
-    users: byId(
+    apiKeys: entities(apiKeys.upwards(), ({ key }) => key, apiKeyView),
+    resourceGroups: entities(resourceGroups.upwards(), ({ groupId }) => groupId, resourceGroupView),
+    users: entities(
       usersOf(org, world),
       ({ userId }) => userId,
       (user) => user,
     ),
-    usage: byId(
+    usage: entities(
       world.usage(org).days(),
       ([day]) => dayText(day),
       ([, { bytes }]) => ({ bytes }),
@@ -84,9 +91,31 @@ function stateOf(org: string, world: World): Readonly<Record<string, object>> {
   };
 }
 
-/** Sets members that may have any name. */
-function byId<Row>(rows: Iterable<Row>, idOf: (row: Row) => string, view: (row: Row) => object): object {
-  return Object.fromEntries(Array.from(rows, (row) => [idOf(row), view(row)]));
+function* entities<Row>(
+  rows: Iterable<Row>,
+  idOf: (row: Row) => string,
+  view: (row: Row) => object,
+): Iterable<readonly [id: string, entity: object]> {
+  for (const row of rows) yield [idOf(row), view(row)];
+}
+
+/** Ids may be any name, `__proto__` too. */
+function objectOf(kinds: Kinds): object {
+  return Object.fromEntries(Object.entries(kinds).map(([kind, of]) => [kind, Object.fromEntries(of)]));
+}
+
+/** The same as JSON, entity by entity: a large one need not be there as a whole. */
+function textOf(kinds: Kinds): string {
+  const parts: string[] = [];
+  for (const [kind, of] of Object.entries(kinds)) {
+    parts.push(`${parts.length === 0 ? '{' : '},'}${JSON.stringify(kind)}:{`);
+    let between = '';
+    for (const [id, entity] of of) {
+      parts.push(`${between}${JSON.stringify(id)}:${JSON.stringify(entity)}`);
+      between = ',';
+    }
+  }
+  return `${parts.join('')}}}`;
 }
 
 function deviceIdOf({ typeId, deviceId }: Device): string {
@@ -98,12 +127,11 @@ function deviceState(org: string, device: Device, { registry }: World): object {
   const { typeId, deviceId } = device;
   const { logs, errorCodes } = registry.diagnostics.get(streams.diagnostics(org, typeId, deviceId)).state;
   const groups = registry.contents(org).groupsOfDevice.get(memberKey(device));
-  return {
-    ...registeredView(org, device),
-    ...(groups && { groups: [...groups] }),
-    ...(logs.length > 0 && { diagnosticLogs: logs.map(({ logId }) => logId) }),
-    ...(errorCodes.length > 0 && { errorCodes: errorCodes.map(({ errorCode }) => errorCode) }),
-  };
+  const state = registeredView(org, device);
+  if (groups) state.groups = [...groups];
+  if (logs.length > 0) state.diagnosticLogs = logs.map(({ logId }) => logId);
+  if (errorCodes.length > 0) state.errorCodes = errorCodes.map(({ errorCode }) => errorCode);
+  return state;
 }
 
 function storedState(org: string, stored: ReturnType<World['stored']>[number]): object {
