@@ -1,6 +1,5 @@
 /** An org as the sandbox's own API shows it: how it is configured, how much there is of everything, what its clock shows. */
 import { isoInstant } from '../../domain/api/instants.ts';
-import { DEFAULT_GROUP_PREFIX } from '../../domain/resource-group.ts';
 import type { World } from '../../projections/world.ts';
 
 /** How many an org has of each. `devices` counts gateways, too. */
@@ -53,12 +52,11 @@ export function* usersOf(org: string, { registry }: World) {
 }
 
 function countsOf(org: string, world: World, clients: Readonly<Clients> | undefined): OrgCounts {
-  const { deviceTypes, devices, apiKeys, resourceGroups } = world.registry.contents(org);
+  const { deviceTypes, devices, devicesOfType, apiKeys, resourceGroups } = world.registry.contents(org);
   let gateways = 0;
-  // Each has a group of its own, and they stand together: a hundred thousand devices need not be looked at.
-  for (const { groupId } of resourceGroups.upwards(DEFAULT_GROUP_PREFIX)) {
-    if (!groupId.startsWith(DEFAULT_GROUP_PREFIX)) break;
-    gateways++;
+  // A device is of its type's class: a hundred thousand need not be looked at one by one.
+  for (const { typeId, classId } of deviceTypes.values()) {
+    if (classId === 'Gateway') gateways += devicesOfType.get(typeId) ?? 0;
   }
   let users = 0;
   for (const _ of usersOf(org, world)) users++;
