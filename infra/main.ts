@@ -16,6 +16,7 @@ import type { HttpPorts, Readiness } from './http/ports.ts';
 import { closeHttpServer, httpServer } from './http/server.ts';
 import { lately } from './lately.ts';
 import { type BoundPort, fallbackPorts, type Listeners, openListeners, type UnboundPort } from './listener/listener.ts';
+import { logDirectory } from './log-directory.ts';
 import { Broker } from './mqtt/broker.ts';
 import { createOperations } from './operations.ts';
 import { ownCalls } from './own-calls.ts';
@@ -226,10 +227,6 @@ async function openStore(config: Config): Promise<EventStore> {
   if (config.store === 'memory') return (await import('./store/memory.ts')).openMemoryStore();
   const { openLmdbStore } = await import('./store/lmdb.ts');
   return openLmdbStore({ directory: logDirectory(config) });
-}
-
-function logDirectory({ data }: Config): string {
-  return join(data, 'log');
 }
 
 /** Clients that were connected when the last run ended without a goodbye. Source: amlen server_protocol/src/iotmonitor.c. */

@@ -8,6 +8,7 @@ export const commands: Commands = new Map([
   ['publish', () => import('./commands/publish.ts')],
   ['tail', () => import('./commands/tail.ts')],
   ['replay', () => import('./commands/replay.ts')],
+  ['compact', () => import('./commands/compact.ts')],
   ['clock', () => import('./commands/clock.ts')],
   ['export', () => import('./commands/export.ts')],
   ['import', () => import('./commands/import.ts')],

@@ -1,19 +1,14 @@
 /** The log of a data directory that no sandbox runs with, for commands that write to it all the same. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Exporter } from '../archive/prepare-export.ts';
 import type { Archives } from '../archives-port.ts';
 import { createIds, systemRandom } from '../chance.ts';
 import type { Config } from '../config/config.ts';
+import { logDirectory } from '../log-directory.ts';
 import { createRunner } from '../runner.ts';
 import { Failure } from './failure.ts';
 import { prepareDataDirectory } from './running.ts';
 import { programVersion } from './version.ts';
-
-/** Where the log of a data directory is. */
-export function logDirectory({ data }: Pick<Config, 'data'>): string {
-  return join(data, 'log');
-}
 
 /** Whether there is a log on the disk. */
 export function hasLog(config: Pick<Config, 'data'>): boolean {

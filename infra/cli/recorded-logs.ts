@@ -1,9 +1,10 @@
 /** What can be replayed: the log of a data directory, whether a sandbox writes it or not, or the file of an export. */
 import { statSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
+import { logDirectory } from '../log-directory.ts';
 import { type RecordedLog, storedLog } from '../replay/recorded-log.ts';
 import { Failure } from './failure.ts';
-import { hasLog, logDirectory } from './offline.ts';
+import { hasLog } from './offline.ts';
 
 /** Close it, or the process may not end. */
 export type OpenLog = Readonly<{ log: RecordedLog; close: () => Promise<void> }>;

@@ -4,9 +4,10 @@ import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { AT_EXPECTED, parseAt } from '../../../domain/at.ts';
 import type { ExportRequest } from '../../archives-port.ts';
+import { logDirectory } from '../../log-directory.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { Failure } from '../failure.ts';
-import { exporterOf, hasLog, logDirectory } from '../offline.ts';
+import { exporterOf, hasLog } from '../offline.ts';
 import { progressOf } from '../progress.ts';
 import { ask, mustFindSandbox, urlOption } from '../sandbox-client.ts';
 
