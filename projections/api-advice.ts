@@ -33,6 +33,8 @@ const advice: Readonly<Partial<Record<ApiRule, string | ((caller: string) => str
   failed: 'this is a defect of the sandbox: its log has the stack; please report it with the steps that led here',
   'not-ready': wait,
   'not-stored': wait,
+  'org-importing':
+    'wait until the org was imported (OrgImported in the timeline); if the import broke off, the same `wiotp-sandbox import` finishes it',
   'device-type-unknown': 'GET /api/v0002/device/types lists what there is; ids are case-sensitive',
   'device-unknown': 'GET /api/v0002/bulk/devices lists what there is; ids are case-sensitive',
   'client-id-path': 'write the client id as one segment: d:{org}:{typeId}:{deviceId}',

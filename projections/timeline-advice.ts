@@ -54,6 +54,8 @@ export const advice: Readonly<Partial<Record<RejectionId, string | ((parts: Part
     'connect A:{org}:{appId} with a clean session, or add an instance id: A:{org}:{appId}:{instanceId}',
   'org-unknown': ({ org }) =>
     `add the org to the configuration (orgs: [{ id: "${org}" }]), or use one that \`wiotp-sandbox config --print\` shows`,
+  'org-importing': ({ org }) =>
+    `wait until "${org}" was imported (OrgImported in the timeline); if the import broke off, the same \`wiotp-sandbox import\` finishes it`,
   'org-disabled': ({ org }) => `set "status: active" for org "${org}" in the configuration`,
   'tls-required': ({ org, port }) =>
     `use a TLS port instead of ${port || 'this one'} (8883 or 443), or set "securityLevel: tls-optional" for org "${org}" in the configuration`,
