@@ -5,11 +5,16 @@ import { closeReason } from '../../../domain/close-codes.ts';
 import { noCounters } from '../../../domain/connection.ts';
 import { outlivesRetention } from '../../../domain/retention.ts';
 import { disconnect } from '../../../handlers/mqtt/disconnect.ts';
+import { createIds, systemRandom } from '../../../infra/chance.ts';
+import { createRunner } from '../../../infra/runner.ts';
+import { openLmdbStore } from '../../../infra/store/lmdb.ts';
+import { World } from '../../../projections/world.ts';
 import { play, QUEUE } from '../../handlers/play-history.ts';
 import { openPureSandbox, type PureSandbox } from '../../handlers/pure-sandbox.ts';
 import { type History, history } from '../../handlers/random-history.ts';
 import { fc, property } from '../../spec/property.ts';
 import { assert, suite } from '../../spec/suite.ts';
+import { temporaryDirectory } from '../../spec/temporary.ts';
 import { archivesOf, assertReplays, eventsOf, exported, imported, linesOf, stateOf } from './stage.ts';
 
 const test = suite('export and import of an org');
@@ -46,6 +51,35 @@ test(
       assert.ok(readFileSync(first).equals(readFileSync(second)), `${first} and ${second} differ`);
     },
     { runs },
+  ),
+);
+
+test(
+  'gives the same bytes again over a log on the disk',
+  property(
+    [history(120)],
+    async (drawn: History) => {
+      const first = await exported(await play(drawn), { org });
+      const store = await openLmdbStore({ directory: temporaryDirectory() });
+      try {
+        const world = new World({ sessionQueueMessagesMax: QUEUE });
+        await store.follow(0, (event) => void world.fold(event));
+        const { run } = createRunner({
+          store,
+          world,
+          node: 'n2',
+          now: Date.now,
+          ids: createIds(),
+          random: systemRandom,
+        });
+        await imported({ store, world, run }, { path: first });
+        const second = await exported({ store, world, run }, { org });
+        assert.ok(readFileSync(first).equals(readFileSync(second)), `${first} and ${second} differ`);
+      } finally {
+        await store.close();
+      }
+    },
+    { runs: Math.min(runs, 12) },
   ),
 );
 
