@@ -205,7 +205,7 @@ const filters: Readonly<Record<string, readonly string[]>> = {
   x: ['no', 'a/#/b'],
 };
 const topics: Readonly<Record<string, readonly string[]>> = {
-  d: ['iot-2/evt/e/fmt/json', 'iot-2/evt/e/fmt/json', 'iotdevice-1/mgmt/manage'],
+  d: ['iot-2/evt/e/fmt/json', 'iot-2/evt/e/fmt/json', 'iotdevice-1/mgmt/manage', 'iot-2/evt/f/fmt/json'],
   g: ['iot-2/type/t1/id/dev1/evt/e/fmt/json'],
   a: ['iot-2/type/t1/id/dev1/cmd/c/fmt/json', 'iot-2/type/t1/id/dev1/evt/e/fmt/json'],
   A: ['iot-2/type/t1/id/dev1/cmd/c/fmt/json'],

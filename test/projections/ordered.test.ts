@@ -9,10 +9,12 @@ const steps = fc.array(fc.tuple(key, fc.option(fc.integer(), { nil: undefined })
 
 test(
   'holds what a map would, sorted by code units, from any place upwards and downwards',
-  property([steps, key], (made, place) => {
+  property([steps, key, fc.nat({ max: 60 })], (made, place, listed) => {
     const ordered = new Ordered<number>();
     const plain = new Map<string, number>();
-    for (const [name, value] of made) {
+    for (const [nth, [name, value]] of made.entries()) {
+      // It is put in order when it is first listed, and stays so.
+      if (nth === listed) assert.is([...ordered.upwards()].length, plain.size);
       ordered.set(name, value);
       if (value === undefined) plain.delete(name);
       else plain.set(name, value);

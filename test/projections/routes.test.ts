@@ -162,3 +162,35 @@ function naively(
     ...[...groups.values()].map((members) => `(${members.sort()})`),
   ].sort();
 }
+
+test('an answer that stands with its topic is not kept beyond a change either', () => {
+  let hidden = '';
+  const routes = new Routes(
+    () =>
+      () =>
+      ({ clientId }) =>
+        clientId === hidden,
+  );
+  const known = { topic: 'a', route: undefined, asOf: 0 };
+  const names = () => routes.findFor(known).direct.map(({ session }) => session.clientId);
+  assert.equal(names(), []);
+  for (const name of ['one', 'two']) {
+    routes.add('a', sessionOf(name), 1, undefined);
+    routes.add('b', sessionOf(name), 1, 'g');
+  }
+  assert.equal(names(), ['one', 'two']);
+  hidden = 'one';
+  routes.reconsider();
+  assert.equal(names(), ['two']);
+});
+
+test('topics with the same recipients have one answer, and a group is told apart', () => {
+  const routes = new Routes();
+  const session = sessionOf('one');
+  routes.add('+', session, 1, undefined);
+  assert.is(routes.find('a'), routes.find('b'));
+  routes.add('c', session, 1, 'g');
+  const counts = ['a', 'c', 'a', 'b', 'c'].map((topic) => routes.find(topic).shares.length);
+  assert.equal(counts, [0, 1, 0, 0, 1]);
+  assert.equal(routes.find('a').shares, []);
+});

@@ -13,12 +13,15 @@ const seed = Number(values.seed ?? randomInt(2 ** 31));
 const runs = Number(values.runs);
 // Everything else that draws tells the same seed.
 process.env.SEED = String(seed);
-const { checkSnapshots, cut } = await import('./snapshot-check.ts');
+const { checkEverySnapshot, checkSnapshots, cut } = await import('./snapshot-check.ts');
 
+/** One history in so many is looked at after each of its events, which takes long. */
+const THOROUGHLY = 20;
 let checked = 0;
 const counted = fc.asyncProperty(cut, async (drawn) => {
   await checkSnapshots(drawn);
-  if (++checked % 500 === 0) console.log(`${checked} of ${runs} histories agree`);
+  if (++checked % THOROUGHLY === 0) await checkEverySnapshot(drawn.drawn);
+  if (checked % 500 === 0) console.log(`${checked} of ${runs} histories agree`);
 });
 try {
   await fc.assert(counted, { seed, numRuns: runs });

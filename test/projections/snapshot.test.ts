@@ -10,7 +10,7 @@ import { history } from '../handlers/random-history.ts';
 import { fc, property, seed } from '../spec/property.ts';
 import { assert, suite } from '../spec/suite.ts';
 import { logOf } from './log-of.ts';
-import { bounded, bytesOf, checkSnapshots, cut, effectsText, eventLine } from './snapshot-check.ts';
+import { bounded, bytesOf, checkEverySnapshot, checkSnapshots, cut, effectsText, eventLine } from './snapshot-check.ts';
 
 const test = suite('snapshots');
 
@@ -19,7 +19,7 @@ test(
   property([cut], checkSnapshots, { runs: 60 }),
 );
 
-test('so is one that goes on in another process', async () => {
+test('and so is one that goes on in another process', async () => {
   const [drawn] = fc.sample(history(200), { numRuns: 1, seed });
   const log = await logOf(await play(drawn as NonNullable<typeof drawn>));
   const world = new World(bounded);
@@ -35,6 +35,8 @@ test('so is one that goes on in another process', async () => {
   assert.equal(lines.slice(0, -1), expected);
   assert.is(Buffer.from(lines.at(-1) ?? '', 'base64').toString(), bytesOf(world));
 });
+
+test('one after each event is what the first one would be', property([history(100)], checkEverySnapshot, { runs: 12 }));
 
 const restore = (world: World) => restoreWorld(takeSnapshot(world), bounded);
 

@@ -192,3 +192,12 @@ test('nothing crosses from one org into another', async () => {
   published(sandbox, 'p:plain:x', 'iot-2/type/t1/id/dev1/evt/e/fmt/json', 1);
   assert.equal(lastHops(sandbox), ['p:plain:x:1']);
 });
+
+test('what comes after a connection is over is nothing that its client did', async () => {
+  const sandbox = await openFurnished();
+  const app = connected(sandbox, APP, { clean: false });
+  left(sandbox, app);
+  published(sandbox, APP, 'iot-2/type/t1/id/dev1/evt/e/fmt/json');
+  const { activity, open } = sandbox.world.connectionStates('abc123').get(APP) ?? {};
+  assert.equal({ activity, open }, { activity: 'mqttDisconnect', open: 0 });
+});
