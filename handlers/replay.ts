@@ -52,6 +52,8 @@ export type ReplayOptions = Readonly<{
   world: World;
   /** Which inputs are decided again, by their first event; all when left out. */
   wanted?: (first: RecordedEvent) => boolean;
+  /** There were events before the first one that is fed: it may belong to an input whose beginning is not there, and that is not told of. */
+  cut?: boolean;
 }>;
 
 /** Feed it a log in order. While a step is looked at, the world is the one that it was decided on. */
@@ -59,6 +61,7 @@ export class Replay {
   readonly #handlers: ReplayOptions['handlers'];
   readonly #world: World;
   readonly #wanted: NonNullable<ReplayOptions['wanted']>;
+  readonly #cut: boolean;
   readonly #rebuilding: ReadonlyMap<string, AnyHandler>;
   /** Events that are known and not folded yet, from `#next` on. */
   #ahead: RecordedEvent[] = [];
@@ -68,10 +71,11 @@ export class Replay {
   /** What was decided before its turn, by its first event. */
   readonly #early = new Map<RecordedEvent, Step>();
 
-  constructor({ handlers, world, wanted = () => true }: ReplayOptions) {
+  constructor({ handlers, world, wanted = () => true, cut = false }: ReplayOptions) {
     this.#handlers = handlers;
     this.#world = world;
     this.#wanted = wanted;
+    this.#cut = cut;
     this.#rebuilding = new Map(
       [...handlers.values()].flatMap((handler) => Object.keys(handler.rebuild ?? {}).map((type) => [type, handler])),
     );
@@ -171,6 +175,7 @@ export class Replay {
     // A Will stands in its client's stream, behind the event of its end.
     if (this.#rebuilding.has(type) && !stream.startsWith('client-')) return true;
     const before = this.#ahead[index - 1];
+    if (before === undefined && this.#cut) return false;
     return before?.stream !== stream || before.revision !== revision - 1 || before.position !== position - 1;
   }
 }

@@ -10,12 +10,14 @@ export class RulesError extends Error {
   override name = 'RulesError';
 }
 
-/** The files that are loaded, and what each has to have. */
+/** What is needed, and in which file it is. */
 const wanted = {
-  'handlers/catalogue': 'handlers',
-  'handlers/replay': 'Replay',
-  'projections/world': 'World',
-} as const;
+  handlers: 'handlers/catalogue',
+  Replay: 'handlers/replay',
+  World: 'projections/world',
+  restoreWorld: 'projections/snapshot',
+  snapshotFrom: 'projections/snapshot-bytes',
+} as const satisfies { [Name in keyof Rules]: string };
 
 type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -34,20 +36,20 @@ export async function rulesIn(directory: string): Promise<Rules> {
       `the code in "${directory}" has another contract of replay (${seen}) than this program (${REPLAY_CONTRACT}); replay with the program of that checkout instead: node "${join(directory, 'bin/wiotp-sandbox.js')}" replay`,
     );
   }
-  for (const [path, name] of Object.entries(wanted)) {
+  for (const [name, path] of Object.entries(wanted)) {
     if (modules[path]?.[name] === undefined)
       throw new RulesError(`"${join(directory, path)}" has no "${name}": it is not that of a wiotp-sandbox`);
   }
   return Object.assign(
     {},
-    ...Object.entries(wanted).map(([path, name]) => ({ [name]: modules[path]?.[name] })),
+    ...Object.entries(wanted).map(([name, path]) => ({ [name]: modules[path]?.[name] })),
   ) as Rules;
 }
 
 let loads = 0;
 
 async function load(root: string, directory: string): Promise<Modules> {
-  const files = Object.keys(wanted).map((path) => [path, fileOf(root, path, directory)] as const);
+  const files = Object.values(wanted).map((path) => [path, fileOf(root, path, directory)] as const);
   const { register } = await import('tsx/esm/api');
   // In a space of their own, all of them: they share their modules with one another, and none with us.
   const others = register({ namespace: `rules-${loads++}`, tsconfig: false });

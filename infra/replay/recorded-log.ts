@@ -7,6 +7,8 @@ export type RecordedLog = Readonly<{
   name: string;
   /** Position of its last event, -1 when it is empty. */
   last: Position;
+  /** Of a log whose past was given up: the first position of which nothing is missing, and the snapshot of the world that it begins with. */
+  base?: Readonly<{ before: Position; bytes: Uint8Array }>;
   /** Its events from a position on, in their order. Rejects where it is damaged. */
   events: (from: Position) => AsyncIterable<readonly RecordedEvent[]>;
   /** Position of the first event that was recorded (wall clock, ms since the epoch) at a time or later; undefined when there is none. */
@@ -14,10 +16,12 @@ export type RecordedLog = Readonly<{
 }>;
 
 /** The log of a store, as far as it is durable now. */
-export function storedLog(name: string, store: Pick<EventStore, 'head' | 'readAll'>): RecordedLog {
+export function storedLog(name: string, store: Pick<EventStore, 'head' | 'readAll' | 'base'>): RecordedLog {
+  const base = store.base();
   return {
     name,
     last: store.head(),
+    ...(base && { base }),
     events: (from) => store.readAll({ direction: 'forwards', from }),
     firstSince: async (since) => {
       for await (const [first] of store.readAll({ direction: 'forwards', interest: { since } })) return first?.position;

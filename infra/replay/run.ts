@@ -25,26 +25,31 @@ export type ReplayRun = Readonly<{
 /** `events` of `total` have been read. */
 export type ReplayProgress = Readonly<{ events: number; total: number }>;
 
-/** A log that cannot be read to its end. */
-export class LogDamaged extends Error {
-  override name = 'LogDamaged';
+/** A log that cannot be read, or not to its end. */
+export class LogUnreadable extends Error {
+  override name = 'LogUnreadable';
 }
 
-/** Replays. Throws `LogDamaged` where the log cannot be read, when all that stands before has been looked at. */
+/** Replays. Throws `LogUnreadable` where the log cannot be read, when all that stands before has been looked at. */
 export async function replay(run: ReplayRun): Promise<void> {
   const { log, rules, wanted, visit, progress } = run;
   const { first, last } = await range(run);
   if (first > last) return;
-  const { world, next } = startingWorld(run, first);
+  const { base } = log;
+  if (base && last < base.before) {
+    throw new LogUnreadable(`${log.name} begins at position ${base.before}: what was before has been given up`);
+  }
+  const { world, next } = startingWorld(run);
   const replaying = new rules.Replay({
     handlers: rules.handlers,
     world,
+    cut: next > 0,
     wanted: (event) => event.position >= first && event.position <= last && (wanted === undefined || wanted(event)),
   });
   const end = Math.min(log.last, last + BEHIND_EVENTS);
   const total = end - next + 1;
   let read = next;
-  let damage: LogDamaged | undefined;
+  let damage: LogUnreadable | undefined;
   const look = async (steps: Iterable<Step>): Promise<undefined | 'stop'> => {
     for (const step of steps) {
       const answer = visit(step);
@@ -59,7 +64,7 @@ export async function replay(run: ReplayRun): Promise<void> {
       progress?.({ events: read - next, total });
     }
   } catch (error) {
-    if (!(error instanceof LogDamaged)) throw error;
+    if (!(error instanceof LogUnreadable)) throw error;
     damage = error;
   }
   // What was read before the damage counts.
@@ -79,14 +84,19 @@ async function range({ log, from, to }: ReplayRun): Promise<{ first: Position; l
   return { first, last: Math.min(log.last, to.time === undefined ? last : last - 1) };
 }
 
-/** The world that the inputs from a position on were decided on, as of right before `next`, where reading starts. */
-function startingWorld(
-  { rules, sessionQueueMessagesMax }: ReplayRun,
-  _first: Position,
-): Readonly<{ world: World; next: Position }> {
-  // From the log's beginning: a checkout's world may fold otherwise than the one that a snapshot was taken of.
+/**
+ * The world to fold the log on, which is read from `next` on: an empty one, or that of a log whose past was given up. Other snapshots are of
+ * no use: a checkout's world may fold otherwise than the one that they were taken of.
+ */
+function startingWorld({ log, rules, sessionQueueMessagesMax }: ReplayRun): Readonly<{ world: World; next: Position }> {
   const options = sessionQueueMessagesMax === undefined ? {} : { sessionQueueMessagesMax };
-  return { world: new rules.World(options), next: 0 };
+  const { name, base } = log;
+  if (base === undefined) return { world: new rules.World(options), next: 0 };
+  const read = rules.snapshotFrom(base.bytes);
+  if (read.ok) return { world: rules.restoreWorld(read.snapshot, options), next: base.before };
+  throw new LogUnreadable(
+    `${name} begins at position ${base.before}, with a snapshot of the world before it that this code cannot read: ${read.fault}. Replay with the version that gave up what was before`,
+  );
 }
 
 async function* pages(log: RecordedLog, from: Position, end: Position): AsyncGenerator<readonly RecordedEvent[]> {
@@ -99,7 +109,7 @@ async function* pages(log: RecordedLog, from: Position, end: Position): AsyncGen
       next = (page.at(-1)?.position ?? next) + 1;
     }
   } catch (error) {
-    throw new LogDamaged(
+    throw new LogUnreadable(
       `${log.name} cannot be read behind position ${next - 1}: ${(error as Error).message}. What stands before can be replayed with --to ${next - 1}; for the rest, restore the log from a copy`,
       { cause: error },
     );

@@ -65,6 +65,7 @@ async function decideAgain(context: CommandContext): Promise<number> {
     import('../../replay/report.ts'),
   ]);
   const { log, close } = await openRecordedLog(config, context.words[0]);
+  if (log.base) complain(`${log.name} begins at position ${log.base.before}: what was before has been given up`);
   const walk = options.step === undefined ? undefined : await walkOn(print);
   const progress = progressOf(walk === undefined ? context : { terminal: context.terminal }, 'events');
   const tally = new Tally();
@@ -93,7 +94,7 @@ async function decideAgain(context: CommandContext): Promise<number> {
       progress: ({ events, total }) => progress.update(events, total),
     });
   } catch (error) {
-    if ((error as Error).name !== 'LogDamaged') throw error;
+    if ((error as Error).name !== 'LogUnreadable') throw error;
     damage = (error as Error).message;
   } finally {
     progress.clear();

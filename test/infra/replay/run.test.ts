@@ -8,9 +8,11 @@ import { ownRules } from '../../../infra/replay/rules.ts';
 import { type ReplayProgress, type ReplayRun, replay } from '../../../infra/replay/run.ts';
 import { createRunner } from '../../../infra/runner.ts';
 import { openMemoryStore } from '../../../infra/store/memory.ts';
+import { takeSnapshot } from '../../../projections/snapshot.ts';
+import { snapshotBytes } from '../../../projections/snapshot-bytes.ts';
 import { World } from '../../../projections/world.ts';
 import { assert, suite } from '../../spec/suite.ts';
-import { arrival, message } from '../runner-stage.ts';
+import { arrival, message, parts } from '../runner-stage.ts';
 
 const test = suite('a replay from end to end');
 
@@ -20,8 +22,8 @@ async function fiveInputs(): Promise<RecordedLog> {
   const world = new World();
   await store.follow(0, (event) => void world.fold(event));
   let [ids, now] = [0, 0];
-  const parts = { store, world, node: 'n', now: () => (now += 1_000), ids: () => `id-${ids++}`, random: () => 0 };
-  const { run } = createRunner(parts);
+  const given = { store, world, node: 'n', now: () => (now += 1_000), ids: () => `id-${ids++}`, random: () => 0 };
+  const { run } = createRunner(given);
   run(connect, arrival);
   for (const text of ['1', '2', '3', '4']) run(publish, message(Buffer.from(text)));
   await store.flushed();
@@ -93,6 +95,48 @@ test('an empty log has nothing to be replayed', async () => {
   assert.equal(await positions(storedLog('the log', openMemoryStore())), []);
 });
 
+/** Seven events, of which the first ones were given up; the connection is taken over by events 1 and 2. */
+async function truncated(before: number): Promise<RecordedLog> {
+  const { runner, store, world, log } = await parts();
+  runner.run(connect, arrival);
+  runner.run(connect, { ...arrival, connectionId: 'connection-2' });
+  for (const text of ['1', '2', '3', '4']) runner.run(publish, message(Buffer.from(text)));
+  await store.flushed();
+  assert.is(world.position, 6);
+  const then = new World();
+  for (const event of log.slice(0, before)) then.fold(event);
+  await store.truncate({ before, keep: () => false, base: snapshotBytes(takeSnapshot(then)) });
+  return storedLog('the log', store);
+}
+
+test('a log whose past was given up is replayed from where it begins now', async () => {
+  assert.equal(await positions(await truncated(4)), [4, 5, 6]);
+  assert.equal(await positions(await truncated(4), { from: { position: 0 }, to: { position: 5 } }), [4, 5]);
+});
+
+test('the rest of an input whose beginning was given up is not judged', async () => {
+  assert.equal(await positions(await truncated(2)), [3, 4, 5, 6]);
+  assert.equal(await positions(await truncated(1)), [1, 3, 4, 5, 6]);
+});
+
+test('of what was given up it says so, and also of a world that it cannot read', async () => {
+  const refusal = (log: RecordedLog, more: Partial<ReplayRun> = {}) =>
+    positions(log, more).then(
+      () => 'nothing was refused',
+      ({ name, message: told }: Error) => `${name}: ${told}`,
+    );
+  const log = await truncated(4);
+  assert.is(
+    await refusal(log, { to: { position: 3 } }),
+    'LogUnreadable: the log begins at position 4: what was before has been given up',
+  );
+  const other = { ...log, base: { before: 4, bytes: Buffer.from('something') } };
+  assert.match(
+    await refusal(other),
+    /^LogUnreadable: .* a snapshot .* that this code cannot read: These bytes are no snapshot/,
+  );
+});
+
 test('where the log cannot be read, it says where, and what can be done', async () => {
   const log = await fiveInputs();
   const broken: RecordedLog = {
@@ -111,7 +155,7 @@ test('where the log cannot be read, it says where, and what can be done', async 
     () => undefined,
     (thrown: Error) => thrown,
   );
-  assert.is(error?.name, 'LogDamaged');
+  assert.is(error?.name, 'LogUnreadable');
   assert.match(error?.message ?? '', /^the log cannot be read behind position 2: offset is out of bounds\. .*--to 2/);
   assert.equal(found, [0, 1, 2], 'what stands before has been looked at');
   assert.equal(await positions(broken, { to: { position: 2 } }), [0, 1, 2]);
