@@ -1,5 +1,6 @@
 import { type TestSandbox, withSandbox } from '../../../spec/sandbox.ts';
 import { assert, suite } from '../../../spec/suite.ts';
+import { temporaryDirectory } from '../../../spec/temporary.ts';
 import { application, dev1, dev2 } from '../../../vectors/fixture.ts';
 import type { Answered } from './orgs-stage.ts';
 
@@ -26,34 +27,76 @@ function callers({ address }: TestSandbox) {
   };
 }
 
-test('a device that is deleted is found again, through both APIs', () =>
-  withSandbox({}, async (sandbox) => {
-    const { look, platform } = callers(sandbox);
-    const app = await sandbox.connected(application('a:abc123:app1'));
-    await app.subscribe([['iot-2/type/+/id/+/evt/+/fmt/+', 1]]);
-    const device = await sandbox.connected({ ...dev1, clean: false });
-    await device.subscribe([['iot-2/cmd/+/fmt/+', 1]]);
-    await device.publish('iot-2/evt/status/fmt/json', '{"temp":21}', 1);
-    const before = await look(DEVICE);
-    const described = await platform(PLATFORM_DEVICE);
-    const cached = await platform(`${PLATFORM_DEVICE}/events/status`);
-    assert.is((await platform(PLATFORM_DEVICE, {}, 'DELETE')).status, 204);
-    await device.untilClosed();
+/** On disk, another thread knows the past. */
+for (const store of ['memory', 'lmdb'] as const) {
+  test(`a device that is deleted is found again, through both APIs, with the log in ${store}`, () =>
+    withSandbox({ store, data: temporaryDirectory() }, async (sandbox) => {
+      const { look, platform } = callers(sandbox);
+      const app = await sandbox.connected(application('a:abc123:app1'));
+      await app.subscribe([['iot-2/type/+/id/+/evt/+/fmt/+', 1]]);
+      const device = await sandbox.connected({ ...dev1, clean: false });
+      await device.subscribe([['iot-2/cmd/+/fmt/+', 1]]);
+      await device.publish('iot-2/evt/status/fmt/json', '{"temp":21}', 1);
+      const before = await look(DEVICE);
+      const described = await platform(PLATFORM_DEVICE);
+      const cached = await platform(`${PLATFORM_DEVICE}/events/status`);
+      assert.is((await platform(PLATFORM_DEVICE, {}, 'DELETE')).status, 204);
+      await device.untilClosed();
 
-    assert.is((await look(DEVICE)).status, 404);
-    assert.is((await platform(PLATFORM_DEVICE)).status, 404);
-    const then = await look(`${DEVICE}?at=${before.position}`);
-    assert.equal(then, before);
-    assert.equal(then.body.client.session.subscriptions.length, 1);
-    const header = { 'X-Sandbox-At': String(before.position) };
-    assert.equal((await platform(PLATFORM_DEVICE, header)).body, described.body);
-    assert.equal((await platform(`${PLATFORM_DEVICE}/events/status`, header)).body, cached.body);
-    const [event] = (await look(`/orgs/abc123/last-events/t1/dev1?at=${before.position}`)).body.items;
-    assert.is(event.payload, '{"temp":21}');
-    // Its history is there without at=, too.
-    const [connection] = (await look(`${DEVICE}/connections`)).body.items;
-    assert.equal([connection.until.closeCode, connection.counters.readMsg], [94, 1]);
-  }));
+      assert.is((await look(DEVICE)).status, 404);
+      assert.is((await platform(PLATFORM_DEVICE)).status, 404);
+      const then = await look(`${DEVICE}?at=${before.position}`);
+      assert.equal(then, before);
+      assert.equal(then.body.client.session.subscriptions.length, 1);
+      const header = { 'X-Sandbox-At': String(before.position) };
+      assert.equal((await platform(PLATFORM_DEVICE, header)).body, described.body);
+      assert.equal((await platform(`${PLATFORM_DEVICE}/events/status`, header)).body, cached.body);
+      const [event] = (await look(`/orgs/abc123/last-events/t1/dev1?at=${before.position}`)).body.items;
+      assert.is(event.payload, '{"temp":21}');
+      // Its history is there without at=, too.
+      const [connection] = (await look(`${DEVICE}/connections`)).body.items;
+      assert.equal([connection.until.closeCode, connection.counters.readMsg], [94, 1]);
+    }));
+
+  test(`two moments differ in exactly what happened between, with the log in ${store}`, () =>
+    withSandbox({ store, data: temporaryDirectory() }, async (sandbox) => {
+      const { look, platform } = callers(sandbox);
+      const device = await sandbox.connected(dev2);
+      const from = (await look('/orgs/abc123')).position;
+      const body = JSON.stringify({ metadata: { floor: 3 } });
+      const headers = { authorization, 'content-type': 'application/json' };
+      await fetch(`http://127.0.0.1:${sandbox.address.port}/api/v0002/device/types/t1/devices/dev2`, {
+        method: 'PUT',
+        headers,
+        body,
+      });
+      await platform(PLATFORM_DEVICE, {}, 'DELETE');
+      await device.publish('iot-2/evt/status/fmt/json', '{}', 1);
+
+      const { body: diff, position } = await look(`/orgs/abc123/diff?from=${from}`);
+      assert.equal([diff.from, diff.to], [from, position]);
+      const paths = (differences: readonly { path: readonly string[] }[]) =>
+        differences.map(({ path }) => path.join(' '));
+      assert.equal(paths(diff.added), ['lastEvents t1/dev2', `usage ${new Date().toISOString().slice(0, 10)}`]);
+      assert.equal(paths(diff.removed), ['devices t1/dev1']);
+      assert.equal(paths(diff.changed), [
+        'devices t1/dev2 metadata',
+        'clients d:abc123:t1:dev2 lastActivity activity',
+        'clients d:abc123:t1:dev2 lastActivity at',
+      ]);
+      assert.equal(diff.changed[0].after, { floor: 3 });
+      assert.is(diff.removed[0].before.deviceId, 'dev1');
+      // Backwards, what came has gone.
+      const back = (await look(`/orgs/abc123/diff?from=${position}&to=${from}`)).body;
+      assert.equal(paths(back.added), paths(diff.removed));
+      assert.equal(back.counts.removed, diff.counts.added);
+      assert.equal((await look(`/orgs/abc123/diff?from=${from}&to=${from}`)).body.counts, {
+        added: 0,
+        removed: 0,
+        changed: 0,
+      });
+    }));
+}
 
 test('a moment can be a time', () =>
   withSandbox({}, async (sandbox) => {
@@ -68,45 +111,6 @@ test('a moment can be a time', () =>
     for (const at of ['-0s', 'now', '2001-01-01', `${deleted?.position}`]) {
       assert.is((await look(`${DEVICE}?at=${at}`)).status, 404, at);
     }
-  }));
-
-test('two moments differ in exactly what happened between', () =>
-  withSandbox({}, async (sandbox) => {
-    const { look, platform } = callers(sandbox);
-    const device = await sandbox.connected(dev2);
-    const from = (await look('/orgs/abc123')).position;
-    const body = JSON.stringify({ metadata: { floor: 3 } });
-    const headers = { authorization, 'content-type': 'application/json' };
-    await fetch(`http://127.0.0.1:${sandbox.address.port}/api/v0002/device/types/t1/devices/dev2`, {
-      method: 'PUT',
-      headers,
-      body,
-    });
-    await platform(PLATFORM_DEVICE, {}, 'DELETE');
-    await device.publish('iot-2/evt/status/fmt/json', '{}', 1);
-
-    const { body: diff, position } = await look(`/orgs/abc123/diff?from=${from}`);
-    assert.equal([diff.from, diff.to], [from, position]);
-    const paths = (differences: readonly { path: readonly string[] }[]) =>
-      differences.map(({ path }) => path.join(' '));
-    assert.equal(paths(diff.added), ['lastEvents t1/dev2', `usage ${new Date().toISOString().slice(0, 10)}`]);
-    assert.equal(paths(diff.removed), ['devices t1/dev1']);
-    assert.equal(paths(diff.changed), [
-      'devices t1/dev2 metadata',
-      'clients d:abc123:t1:dev2 lastActivity activity',
-      'clients d:abc123:t1:dev2 lastActivity at',
-    ]);
-    assert.equal(diff.changed[0].after, { floor: 3 });
-    assert.is(diff.removed[0].before.deviceId, 'dev1');
-    // Backwards, what came has gone.
-    const back = (await look(`/orgs/abc123/diff?from=${position}&to=${from}`)).body;
-    assert.equal(paths(back.added), paths(diff.removed));
-    assert.equal(back.counts.removed, diff.counts.added);
-    assert.equal((await look(`/orgs/abc123/diff?from=${from}&to=${from}`)).body.counts, {
-      added: 0,
-      removed: 0,
-      changed: 0,
-    });
   }));
 
 test('an org that came in between is all new', () =>
