@@ -8,7 +8,7 @@ import type { Tenants } from '../tenants.ts';
 import { type BytesAsText, bytesAsText, bytesOf } from './bytes-as-text.ts';
 import { type Owed, oweAgain, owedTo } from './owed.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import type { Table } from './table.ts';
+import { OFTEN, type Table } from './table.ts';
 
 /** `record`: the client id of the connection's record; undefined when it has none, or one that was deleted meanwhile: then it is nobody's. */
 type Row = Readonly<
@@ -28,6 +28,7 @@ type Plain = Readonly<Omit<Row, 'principal' | 'state'> & { principal: PlainPrinc
 
 const clientsTable: Table<Client, string | undefined, Row> = {
   name: 'clients',
+  shardRows: OFTEN,
   key: ({ session }) => session.clientId,
   row: ({ state, revision, session }, record, before) => {
     const { clientId, org, apiKey, online, durable, principal } = session;

@@ -3,12 +3,13 @@ import type { Activity, ConnectionRecord } from '../../domain/connection-record.
 import type { Tenants } from '../tenants.ts';
 import { type OfOrgs, ofAll, ofOrgs } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import type { Table } from './table.ts';
+import { OFTEN, type Table } from './table.ts';
 
 type Row = Readonly<{ org: string } & Omit<ConnectionRecord, 'activity' | 'activeAt'>>;
 
 const connections: Table<ConnectionRecord, string, Row> = {
   name: 'connections',
+  shardRows: OFTEN,
   key: ({ clientId }) => clientId,
   row: ({ clientId, open, connectedAt, disconnectedAt, closeCode, protocol }, org, before) => {
     const same =

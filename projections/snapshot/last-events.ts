@@ -4,12 +4,13 @@ import { type DeviceEvents, type LastEvent, lastEvent } from '../last-events.ts'
 import type { Tenants } from '../tenants.ts';
 import { ofAll } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import type { Table } from './table.ts';
+import { RARELY, type Table } from './table.ts';
 
 type Row = readonly [org: string, device: string, topics: readonly string[]];
 
 const eventTopics: Table<DeviceEvents, string, Row> = {
   name: 'event-topics',
+  shardRows: RARELY,
   key: ({ device }) => device,
   row: ({ device, events }, org, before) => {
     return before && sameTopics(events, before[2]) ? before : [org, device, events.map(({ topic }) => topic)];

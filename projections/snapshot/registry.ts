@@ -5,7 +5,7 @@ import type { ResourceGroup, ResourceGroupAggregate } from '../../domain/resourc
 import type { Aggregates, Entry } from '../aggregates.ts';
 import type { Membership, Registry } from '../registry.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { sameItems, type Table } from './table.ts';
+import { RARELY, sameItems, type Table } from './table.ts';
 
 type Row<State> = Readonly<{ stream: string; entry: Readonly<Entry<State>> }>;
 /** The state is left out where there is none. */
@@ -20,6 +20,7 @@ function tableOf<State>(
 ): AggregateTable<State> {
   return {
     name,
+    shardRows: RARELY,
     key: (_entry, stream) => stream,
     row: (entry, stream, before) => before ?? { stream, entry },
     write: ({ stream, entry: { state, revision } }): Plain =>
@@ -57,6 +58,7 @@ const tables: { readonly [K in Kind]: AggregateTable<StateOf<Registry[K]>> } = {
 /** Which groups a device is in follows from the groups; in which order it came into them does not. */
 const memberships: Table<ReadonlySet<string>, readonly [org: string, key: string], Membership> = {
   name: 'memberships',
+  shardRows: RARELY,
   key: (_groups, [, key]) => key,
   row: (groups, [org, key], before) => {
     const groupIds = [...groups];

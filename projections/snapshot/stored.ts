@@ -5,12 +5,13 @@ import type { Tenants } from '../tenants.ts';
 import { type BytesAsText, bytesAsText, bytesOf } from './bytes-as-text.ts';
 import { ofAll } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import type { Table } from './table.ts';
+import { OFTEN, type Table } from './table.ts';
 
 type Plain = readonly [org: string, topic: string, position: Position, qos: 0 | 1 | 2, payload: BytesAsText];
 
 const stored: Table<Kept, string, Readonly<{ org: string; kept: Kept }>> = {
   name: 'stored',
+  shardRows: OFTEN,
   key: ({ topic }) => topic,
   row: (kept, org, before) => before ?? { org, kept },
   write: ({ org, kept: { topic, position, qos, payload } }): Plain => [org, topic, position, qos, bytesAsText(payload)],

@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import type { Tenants } from '../tenants.ts';
 import { ofAll } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { sameItems, type Table } from './table.ts';
+import { OFTEN, sameItems, type Table } from './table.ts';
 
 type PlainHops = readonly (readonly [clientId: string, qos: 0 | 1 | 2])[];
 type PlainGroup = readonly [group: string, members: PlainHops];
@@ -15,6 +15,7 @@ type Plain = readonly [org: string, filter: string, hops: PlainHops, groups: rea
 type Row = Readonly<{ org: string; filter: string; hops: PlainHops; groups: readonly PlainGroup[]; shape: string }>;
 const subscriptions: Table<Subscribers, string, Row> = {
   name: 'subscriptions',
+  shardRows: OFTEN,
   key: ({ filter }) => filter,
   row: (subscribers, org, before) => {
     const { filter } = subscribers;

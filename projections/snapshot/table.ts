@@ -6,6 +6,11 @@
 /** How the things of one kind become rows, and rows become plain data and come back. What a thing does not know itself, `of` tells. */
 export type Table<Thing extends object, Of, Row extends object> = Readonly<{
   name: string;
+  /**
+   * Rows in a shard on average; a power of two. Fewer make more parts to keep account of, with more a change writes more again: `OFTEN` for
+   * what changes as clients come and go, `RARELY` for the rest.
+   */
+  shardRows: number;
   /** What tells a thing from the others. Where shards begin depends on it, and nothing else does. */
   key: (thing: Thing, of: Of) => string;
   /** A thing as an immutable row: `before`, which this very thing was the last time, as long as nothing of it has changed. */
@@ -16,8 +21,8 @@ export type Table<Thing extends object, Of, Row extends object> = Readonly<{
   read: (value: never) => Row;
 }>;
 
-/** Rows in a shard on average; a power of two. Fewer make more parts to keep account of, more are written again with each change. */
-const SHARD_ROWS = 64;
+export const OFTEN = 32;
+export const RARELY = 128;
 
 type Slot<Thing, Row> = Readonly<{ thing: Thing; row: Row; begins: boolean }>;
 type Shard<Row> = Readonly<{ rows: readonly Row[]; text: string }>;
@@ -53,7 +58,7 @@ export class TableWriter<Thing extends object, Of, Row extends object> {
 
   /** Most things stand where they stood, behind the same one as the last time. */
   #slotsOf(things: Iterable<readonly [thing: Thing, of: Of]>): readonly Slot<Thing, Row>[] {
-    const { key, row: rowOf } = this.#table;
+    const { key, row: rowOf, shardRows } = this.#table;
     const slots: Slot<Thing, Row>[] = [];
     let places: ReadonlyMap<Thing, number> | undefined;
     let place = 0;
@@ -66,7 +71,9 @@ export class TableWriter<Thing extends object, Of, Row extends object> {
       }
       place++;
       const row = rowOf(thing, of, before?.row);
-      slots.push(before?.row === row ? before : { thing, row, begins: before?.begins ?? begins(key(thing, of)) });
+      slots.push(
+        before?.row === row ? before : { thing, row, begins: before?.begins ?? begins(key(thing, of), shardRows) },
+      );
     }
     return slots;
   }
@@ -99,11 +106,11 @@ export function sameItems(one: readonly unknown[], other: readonly unknown[]): b
   return true;
 }
 
-/** Whether a shard begins with this row: a hash of its key says so for one in `SHARD_ROWS`. FNV-1a. */
-function begins(key: string): boolean {
+/** Whether a shard begins with this row: a hash of its key says so for one in `shardRows`. FNV-1a. */
+function begins(key: string, shardRows: number): boolean {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index++) {
     hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
   }
-  return ((hash ^ (hash >>> 15)) & (SHARD_ROWS - 1)) === 0;
+  return ((hash ^ (hash >>> 15)) & (shardRows - 1)) === 0;
 }
