@@ -8,7 +8,7 @@ const ORG = '/_sandbox/v1/orgs';
 const advices: Readonly<Partial<Record<ApiRule, string>>> = {
   'org-unknown': `GET ${ORG} lists the orgs, with at= those of another time`,
   'device-type-unknown': `GET ${ORG}/{org}/device-types lists the types, with at= those of another time`,
-  'device-unknown': `GET ${ORG}/{org}/devices lists the devices, with at= those of another time; GET /_sandbox/v1/timeline?type={typeId}&device={deviceId} tells what happened to this one`,
+  'device-unknown': `GET ${ORG}/{org}/devices lists the devices, with at= those of another time; GET /_sandbox/v1/timeline?org={org}&type={typeId}&device={deviceId} tells what happened to this one`,
   'client-unknown': `GET ${ORG}/{org}/clients lists who is there; GET ${ORG}/{org}/clients/{clientId}/connections tells of those that have been`,
   'moment-ahead': 'leave the moment out for now, or choose an earlier one',
   'history-truncated': 'choose a later moment',
@@ -29,7 +29,7 @@ export function refusedProblem(
   const { when } = apiRefusalRows[rule];
   return problem('refused', text, filled, {
     status,
-    title: `${when.charAt(0).toUpperCase()}${when.slice(1)}`,
+    title: rule === 'client-unknown' ? 'There is no such client' : `${when.charAt(0).toUpperCase()}${when.slice(1)}`,
     rejection: rule,
     ...(rule === 'moment-ahead' && { head: Number(properties[0]) }),
     ...(rule === 'history-truncated' && { earliest: Number(properties[0]) }),

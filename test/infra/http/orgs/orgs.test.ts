@@ -119,7 +119,7 @@ const refused: readonly (readonly [path: string, status: number, rejection: stri
   ['/orgs/nothing-like-it/diff?from=0',            404, 'org-unknown',         /no org/],
   ['/orgs/abc123/device-types/t11',                404, 'device-type-unknown', /did you mean \\"t1\\"\?/],
   ['/orgs/abc123/devices?type=t2',                 404, 'device-type-unknown', /did you mean \\"t1\\"\?/],
-  ['/orgs/abc123/devices/t1/dev3',                 404, 'device-unknown',      /did you mean \\"dev1\\"\?.*timeline\?type=t1&device=dev3/],
+  ['/orgs/abc123/devices/t1/dev3',                 404, 'device-unknown',      /did you mean \\"dev1\\"\?.*timeline\?org=abc123&type=t1&device=dev3/],
   ['/orgs/abc123/devices/t/dev1',                  404, 'device-unknown',      /did you mean the type \\"t1\\"\?/],
   ['/orgs/abc123/devices/t1/dev3/connections',     404, 'device-unknown',      /did you mean/],
   ['/orgs/abc123/last-events/t1/dev3',             404, 'device-unknown',      /did you mean/],
