@@ -110,10 +110,9 @@ async function* pagesOf(store: Log, order: ExportOrder): AsyncGenerator<readonly
   yield events;
 }
 
-/** Where an event came from, and what nobody else may know, stays here. */
+/** What nobody else may know stays here. */
 function ownEvent(event: RecordedEvent, position: Position, credentials: boolean): RecordedEvent {
-  const { origin: _, ...metadata } = event.metadata;
-  const own = { ...event, position, metadata };
+  const own = { ...event, position };
   return credentials ? own : withoutDigests(own);
 }
 

@@ -3,12 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { closeReason } from '../../../domain/close-codes.ts';
 import { noCounters } from '../../../domain/connection.ts';
+import type { RecordedEvent } from '../../../domain/recorded-event.ts';
 import { outlivesRetention } from '../../../domain/retention.ts';
 import { disconnect } from '../../../handlers/mqtt/disconnect.ts';
 import { createIds, systemRandom } from '../../../infra/chance.ts';
 import { createRunner } from '../../../infra/runner.ts';
 import { openLmdbStore } from '../../../infra/store/lmdb.ts';
 import { World } from '../../../projections/world.ts';
+import { connected, openFurnished } from '../../handlers/furnished.ts';
 import { play, QUEUE } from '../../handlers/play-history.ts';
 import { openPureSandbox, type PureSandbox } from '../../handlers/pure-sandbox.ts';
 import { type History, history } from '../../handlers/random-history.ts';
@@ -155,4 +157,56 @@ test('an org whose traffic was given up is exported as what it is, and not impor
   for (const outcome of [imports, forks]) {
     assert.match(outcome.ok ? 'it was done' : outcome.refusal.detail, /given up by retention/);
   }
+});
+
+test('a moment in the middle of an input is the one at its end', async () => {
+  const here = await openFurnished();
+  connected(here, 'd:abc123:t1:dev1');
+  connected(here, 'd:abc123:t1:dev1');
+  const takenOver = here.events.findLast(({ type }) => type === 'ClientDisconnected');
+  const outcome = await archivesOf(here).fork({ org, into: 'fork01', at: { position: takenOver?.position ?? 0 } });
+  assert.ok(outcome.ok);
+  const forked = await eventsOf(here.store, 'fork01');
+  assert.equal(
+    forked.slice(-3).map(({ type }) => type),
+    ['ClientDisconnected', 'ClientConnected', 'ClientDisconnected'],
+  );
+  assertReplays(await eventsOf(here.store));
+});
+
+test('what an input was decided upon is told in the positions of the archive, and of the log that takes it in', async () => {
+  const here = await openFurnished();
+  const { store } = here;
+  const add = (clientOrg: string, basis?: number) => {
+    const data = { clientId: `d:${clientOrg}:t1:dev1`, topic: 'iot-2/type/t1/id/dev1/evt/e/fmt/json', qos: 0 as const };
+    const metadata = {
+      org: clientOrg,
+      node: 'n1',
+      at: 1,
+      recordedAt: 1,
+      version: 1,
+      ...(basis !== undefined && { basis }),
+    };
+    const id = `11111111-1111-8111-a111-${String(store.accepted() + 1).padStart(12, '0')}`;
+    store.append('messages-n1', 'any', [{ id, type: 'MessagePublished', data, payload: Buffer.from('x'), metadata }]);
+    return store.accepted();
+  };
+  const first = add(org);
+  const foreign = add('sec789');
+  add(org, foreign); // the neighbour is `first`: nothing is left to tell
+  add(org, first);
+  add(org, foreign); // as of `first`, too
+  const path = await exported(here, { org });
+  const place = linesOf(path).length - 2 - 4; // of `first`: three more events and the manifest come behind it
+  const basesOf = (events: readonly RecordedEvent[]) => events.slice(-3).map(({ metadata: { basis } }) => basis);
+  assert.equal(
+    linesOf(path)
+      .slice(-4, -1)
+      .map((line) => JSON.parse(line).metadata.basis),
+    [undefined, place, place],
+  );
+  const there = await fresh();
+  await imported(there, { path });
+  const events = await eventsOf(there.store, org);
+  assert.equal(basesOf(events), [undefined, events.at(-4)?.position, events.at(-4)?.position]);
 });
