@@ -1,12 +1,14 @@
 /** Which snapshots are kept, how much they take, and that a start may begin with one. */
-import { openSnapshotFile } from '../../../infra/history/snapshot-file.ts';
+import { join } from 'node:path';
+import { openSnapshotFile, SNAPSHOT_FILE } from '../../../infra/history/snapshot-file.ts';
 import { thinOut } from '../../../infra/history/snapshots.ts';
 import { newestWorld } from '../../../infra/history/start.ts';
+import { openLmdbFile } from '../../../infra/lmdb-file.ts';
 import { takeSnapshot } from '../../../projections/snapshot.ts';
 import { World } from '../../../projections/world.ts';
 import { play } from '../../handlers/play-history.ts';
 import { history } from '../../handlers/random-history.ts';
-import { fc, property } from '../../spec/property.ts';
+import { fc, property, seed } from '../../spec/property.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { withDirectory, world, written } from './lived.ts';
 
@@ -41,14 +43,14 @@ test('on the disk make room for each other, and the newest stays usable', async 
   const { events, store } = await play({ cast: ['d:abc123:t1:dev1', 'a:abc123:app1'], steps: [] });
   await withDirectory(async (directory) => {
     const eventAt = (position: number) => store.get(position)?.id;
-    const bytesMax = () => 24_000;
+    const bytesMax = () => 12_288;
     const snapshots = await openSnapshotFile({ directory, world, eventAt, bytesMax, version: 'test' });
     assert.ok(snapshots);
     const growing = new World(world);
     for (const event of events) {
       growing.fold(event);
       snapshots.keep(growing);
-      assert.ok(snapshots.bytes() <= 24_000 || snapshots.positions().length === 1, `${snapshots.bytes()}`);
+      assert.ok(snapshots.bytes() <= 12_288 || snapshots.positions().length === 1, `${snapshots.bytes()}`);
       assert.is(snapshots.positions().at(-1), event.position);
       const found = snapshots.world(event.position);
       assert.ok(found);
@@ -57,6 +59,32 @@ test('on the disk make room for each other, and the newest stays usable', async 
     assert.ok(snapshots.positions().length < events.length);
     await snapshots.close();
   });
+});
+
+test('that are given up leave nothing behind', async () => {
+  const drawn = fc.sample(history(120), { seed, numRuns: 20 });
+  const longest = drawn.reduce((one, other) => (other.steps.length > one.steps.length ? other : one));
+  const { events, store } = await play(longest);
+  const eventAt = (position: number) => store.get(position)?.id;
+  /** Records of a file in which of all worlds from one on only the last is left. Bytes would tell little: pages stay half full. */
+  const recordsWithLast = (first: number) =>
+    withDirectory(async (directory) => {
+      const snapshots = await openSnapshotFile({ directory, world, eventAt, bytesMax: () => 0, version: 'test' });
+      assert.ok(snapshots);
+      const growing = new World(world);
+      for (const event of events) {
+        growing.fold(event);
+        if (event.position >= first) snapshots.keep(growing);
+      }
+      assert.equal(snapshots.positions(), [events.length - 1]);
+      await snapshots.close();
+      const expected = { holds: 'snapshots of the worlds of a wiotp-sandbox', format: 1 };
+      const { file } = await openLmdbFile(join(directory, SNAPSHOT_FILE), expected, true);
+      const keys = Array.from(file.getKeys({}), (key) => (key as Buffer).toString('hex'));
+      await file.close();
+      return keys;
+    });
+  assert.equal(await recordsWithLast(0), await recordsWithLast(events.length - 1));
 });
 
 test(
