@@ -54,6 +54,8 @@ export type History = Readonly<{
   explain: (id: string) => Promise<Then<Explanation> | undefined>;
   /** The moment as a position. */
   moment: (at: At, org?: string) => Promise<Then<Readonly<{ recordedAt?: number }>>>;
+  /** The world right after a position, as bytes: see `projections/snapshot-bytes.ts`. */
+  snapshot: (position: Position) => Promise<Uint8Array>;
   close: () => Promise<void>;
 }>;
 

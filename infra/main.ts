@@ -1,9 +1,6 @@
 /** The composition root: the only place where adapters meet. `startSandbox` is also what programs that embed the sandbox call. */
 import { join } from 'node:path';
-import { closeReason } from '../domain/close-codes.ts';
-import { noCounters } from '../domain/connection.ts';
 import { upgradeAllowed } from '../domain/upgrade-host.ts';
-import { disconnect } from '../handlers/mqtt/disconnect.ts';
 import { start, stop } from '../handlers/sandbox/facts.ts';
 import type { World } from '../projections/world.ts';
 import { createIds, systemRandom } from './chance.ts';
@@ -21,6 +18,8 @@ import { Broker } from './mqtt/broker.ts';
 import { createOperations } from './operations.ts';
 import { ownCalls } from './own-calls.ts';
 import { applyPresets } from './presets.ts';
+import { recover } from './recover.ts';
+import { keepWithin } from './retention.ts';
 import { createRunner, type Runner } from './runner.ts';
 import type { EventStore } from './store/event-store.ts';
 import { tokenMatches } from './tokens.ts';
@@ -147,6 +146,8 @@ async function open(
   const plain = await openPlain(config, broker);
   await store.flushed();
   readiness = { state: 'ready' };
+  const retention = { days: config.retentionDays, megabytes: config.retentionMegabytes };
+  const retaining = keepWithin({ store, world, runner, history, retention, now: Date.now }, report);
 
   const failed = new Promise<Error>((resolve) => store.onFailure(resolve));
   void failed.then((error) => {
@@ -157,6 +158,7 @@ async function open(
   const close = async () => {
     readiness = { state: 'stopping', reason: 'the sandbox is being stopped' };
     stopping.abort();
+    retaining.stop();
     await Promise.all([listeners.close(), plain?.close()]);
     broker.closeAll(93);
     runner.run(stop, { node: config.node });
@@ -227,17 +229,6 @@ async function openStore(config: Config): Promise<EventStore> {
   if (config.store === 'memory') return (await import('./store/memory.ts')).openMemoryStore();
   const { openLmdbStore } = await import('./store/lmdb.ts');
   return openLmdbStore({ directory: logDirectory(config) });
-}
-
-/** Clients that were connected when the last run ended without a goodbye. Source: amlen server_protocol/src/iotmonitor.c. */
-function recover(world: World, runner: Runner): void {
-  for (const { state, session } of [...world.clients()]) {
-    // The end of a connection that an import was bringing is in the archive.
-    if (!state.online || world.registry.imports.has(session.org)) continue;
-    const { clientId, connectionId } = state.online;
-    const request = { clientId, connectionId, closeCode: 93, reason: closeReason(93), counters: noCounters };
-    runner.run(disconnect, request, { correlationId: connectionId });
-  }
 }
 
 async function openPorts(

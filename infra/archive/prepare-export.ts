@@ -21,7 +21,7 @@ export type Exporter = Readonly<{
   now: () => number;
 }>;
 
-type Log = Pick<EventStore, 'readAll' | 'head' | 'flushed' | 'base'>;
+type Log = Pick<EventStore, 'readAll' | 'head' | 'flushed' | 'truncatedBefore'>;
 type Refused = Readonly<{ ok: false; refusal: ArchiveRefusal }>;
 
 /** The archive as a stream, with a name for its file. `progress` hears the position that has been reached, and the last. */
@@ -81,10 +81,10 @@ async function positionOf(store: Log, org: string, at: At | undefined): Promise<
 
 /** Whether events of the org may have been given up. Those of the registry never are, so that an org of before shows. */
 async function isTruncated(store: Log, org: string): Promise<boolean> {
-  const base = store.base();
-  if (base === undefined) return false;
+  const border = store.truncatedBefore();
+  if (border === 0) return false;
   for await (const [first] of store.readAll({ direction: 'forwards', interest: { org } })) {
-    return first !== undefined && first.position < base.before;
+    return first !== undefined && first.position < border;
   }
   return false;
 }

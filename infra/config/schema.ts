@@ -152,6 +152,18 @@ export const settingsSchema = z.strictObject({
     value: 'BOOLEAN',
     help: 'keep the JSON bodies of calls to the HTTP API in the log, credentials replaced by ***',
   }),
+  retentionDays: whole('expected a whole number of days from 1 to 36500', 1, 36_500).optional().register(about, {
+    value: 'DAYS',
+    help: 'how long traffic stays in the log; the registry stays for good',
+    unset: 'for good',
+  }),
+  retentionMegabytes: whole('expected a whole number of megabytes from 64 to 16777216', 64, 16_777_216)
+    .optional()
+    .register(about, {
+      value: 'MEGABYTES',
+      help: 'how large the log may grow before its oldest traffic goes; the registry stays for good',
+      unset: 'as the disk allows',
+    }),
   queuedMessagesMax: whole('expected a whole number from 1 to 1000000', 1, 1_000_000)
     .default(SESSION_QUEUE_MESSAGES_MAX)
     .register(about, {

@@ -7,7 +7,7 @@ import type { Snapshots } from './snapshots.ts';
 import { fold, newestUpTo } from './worlds.ts';
 
 export type FollowerOptions = Readonly<{
-  store: Pick<EventStore, 'readAll' | 'head'>;
+  store: Pick<EventStore, 'readAll' | 'head' | 'base' | 'truncatedBefore'>;
   world: ConstructorParameters<typeof World>[0];
   snapshots: Snapshots;
   snapshotEvents: number;
@@ -51,8 +51,8 @@ export class Follower {
   async #follow(): Promise<Position> {
     const { store, snapshots } = this.#options;
     const head = store.head();
-    const newest = snapshots.positions().at(-1) ?? -1;
-    // Questions leave snapshots behind, too.
+    // Questions leave snapshots behind, too; and a world from before the log's border cannot be folded on.
+    const newest = Math.max(snapshots.positions().at(-1) ?? -1, store.truncatedBefore() - 1);
     if (!this.#world || this.#world.position < newest) this.#world = newestUpTo(this.#options, head);
     let working = performance.now();
     await fold(this.#options, this.#world, head, async () => {

@@ -1,6 +1,8 @@
 /** Answers questions about the past over any store, in this thread. */
 import type { Position } from '../../domain/recorded-event.ts';
 import { reads } from '../../handlers/catalogue.ts';
+import { takeSnapshot } from '../../projections/snapshot.ts';
+import { snapshotBytes } from '../../projections/snapshot-bytes.ts';
 import type { World } from '../../projections/world.ts';
 import type { At, History } from '../history.ts';
 import { readLog } from '../log-read.ts';
@@ -14,14 +16,14 @@ import type { Snapshots } from './snapshots.ts';
 import { Turns } from './turns.ts';
 import { Worlds } from './worlds.ts';
 
-/** Events between two snapshots: folding half as many takes about as long as bringing one back. */
-export const SNAPSHOT_EVENTS = 25_000;
+/** Events between two snapshots: folding half as many takes about as long as bringing one back, and a fifth of the log's bytes are kept. */
+export const SNAPSHOT_EVENTS = 20_000;
 
 /** Worlds kept for the next question about the same moment, such as the next page of a list. */
 const WORLDS_KEPT_MAX = 3;
 
 export type HistoryOptions = Readonly<{
-  store: Pick<EventStore, 'get' | 'readAll' | 'head' | 'flushed' | 'positionAt'>;
+  store: Pick<EventStore, 'get' | 'readAll' | 'head' | 'flushed' | 'positionAt' | 'base' | 'truncatedBefore'>;
   /** What the worlds are made with: the bounds of the running sandbox. */
   world?: ConstructorParameters<typeof World>[0];
   snapshots?: Snapshots;
@@ -74,6 +76,7 @@ export function createHistory(options: HistoryOptions): History & Gauges {
       const { recordedAt } = then.value;
       return { ...then, value: recordedAt === undefined ? {} : { recordedAt } };
     },
+    snapshot: (position) => turns.run(async () => snapshotBytes(takeSnapshot(await worlds.at(position)))),
     close: async () => {
       worlds.clear();
       await snapshots?.close();
@@ -82,8 +85,6 @@ export function createHistory(options: HistoryOptions): History & Gauges {
 }
 
 /** The first moment that can be shown, -1 where the log has all of its events. */
-function earliest({ store, snapshots }: HistoryOptions): Position {
-  const head = store.head();
-  if (head < 0 || store.get(0) !== undefined) return -1;
-  return snapshots?.positions()[0] ?? head + 1;
+function earliest({ store }: HistoryOptions): Position {
+  return store.truncatedBefore() - 1;
 }

@@ -16,9 +16,10 @@ export type PastOptions = Readonly<{
 /** A log that is shorter is folded faster than a snapshot is brought back. */
 const SNAPSHOT_WORTH_EVENTS = 20_000;
 
-/** The world that a start goes on from: that of the newest snapshot, or an empty one. */
+/** The world that a start goes on from: that of the newest snapshot, or what the log begins with. */
 export async function worldAtStart({ store, directory, world }: PastOptions): Promise<World> {
-  if (directory === undefined || store.head() < SNAPSHOT_WORTH_EVENTS) return new World(world);
+  const whole = store.truncatedBefore() === 0;
+  if (directory === undefined || (whole && store.head() < SNAPSHOT_WORTH_EVENTS)) return new World(world);
   const { newestWorld } = await import('./start.ts');
   return newestWorld({ store, directory, world });
 }

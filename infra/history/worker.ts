@@ -88,9 +88,10 @@ export function openHistoryWorker(options: HistoryWorkerOptions): HistoryWorker 
     new Promise((resolve, reject) => {
       worker ??= begin();
       const id = asked++;
+      // What cannot be sent throws here, and nothing waits for it.
+      worker.postMessage({ ...message, id } as ToWorker);
       waiting.set(id, { resolve, reject });
       worker.ref();
-      worker.postMessage({ ...message, id } as ToWorker);
     });
 
   const ask = async (method: Method, args: readonly unknown[]): Promise<unknown> => {
@@ -140,6 +141,7 @@ export function openHistoryWorker(options: HistoryWorkerOptions): HistoryWorker 
     compare: (...args) => ask('compare', args) as ReturnType<History['compare']>,
     search: (...args) => ask('search', args) as ReturnType<History['search']>,
     explain: (...args) => ask('explain', args) as ReturnType<History['explain']>,
+    snapshot: (...args) => ask('snapshot', args) as ReturnType<History['snapshot']>,
     moment: (...args) => ask('moment', args) as ReturnType<History['moment']>,
     figures: async () => (worker ? send<HistoryFigures>({ method: 'figures' }) : undefined),
     follow,

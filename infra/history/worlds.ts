@@ -1,14 +1,14 @@
 /** Worlds of then: the nearest one that is at hand, and the events behind it. */
 import type { Position } from '../../domain/recorded-event.ts';
+import { restoreWorld } from '../../projections/snapshot.ts';
+import { snapshotFrom } from '../../projections/snapshot-bytes.ts';
 import { World } from '../../projections/world.ts';
+import { HistoryError } from '../history.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { lastUpTo, type Snapshots } from './snapshots.ts';
 
-/** What a world can begin with, whose past is given up: none where nothing has been. */
-export type Origin = () => World | undefined;
-
 export type WorldsOptions = Readonly<{
-  store: Pick<EventStore, 'readAll'>;
+  store: Pick<EventStore, 'readAll' | 'base' | 'truncatedBefore'>;
   world: ConstructorParameters<typeof World>[0];
   snapshots?: Snapshots | undefined;
   /** Events between two snapshots. */
@@ -16,6 +16,8 @@ export type WorldsOptions = Readonly<{
   /** Worlds that are kept for whoever asks about the same moment again. */
   keptMax: number;
 }>;
+
+const TRUNCATED_MEANWHILE = 'the past that was being read is given up by the retention of the log: ask again';
 
 /** What bringing a snapshot back costs, in events that could be folded meanwhile: measured with 10,000 devices. */
 const RESTORE_EVENTS = 20_000;
@@ -49,8 +51,9 @@ export class Worlds {
   }
 
   #nearest(position: Position): World {
+    const first = this.#options.store.truncatedBefore() - 1;
     const best = this.#kept.reduce(
-      (nearest, world) => (isNearer(world, nearest, position) ? world : nearest),
+      (nearest, world) => (world.position >= first && isNearer(world, nearest, position) ? world : nearest),
       undefined as World | undefined,
     );
     const snapshot = lastUpTo(this.#options.snapshots?.positions() ?? [], position);
@@ -72,17 +75,33 @@ function isNearer(world: World, nearest: World | undefined, position: Position):
   return world.position <= position && (nearest === undefined || world.position > nearest.position);
 }
 
-/** The newest snapshot up to a position that can be used, or an empty world. */
+/** The newest snapshot up to a position that can be used, or what the log begins with. */
 export function newestUpTo(
-  { snapshots, world }: Pick<WorldsOptions, 'snapshots' | 'world'>,
+  {
+    store,
+    snapshots,
+    world,
+  }: Pick<WorldsOptions, 'snapshots' | 'world'> & Readonly<{ store: Pick<EventStore, 'base' | 'truncatedBefore'> }>,
   position: Position,
 ): World {
-  for (let at = lastUpTo(snapshots?.positions() ?? [], position); at !== undefined; ) {
+  // A world from before the border cannot be folded on: the log has holes there.
+  const first = store.truncatedBefore() - 1;
+  for (let at = lastUpTo(snapshots?.positions() ?? [], position); at !== undefined && at >= first; ) {
     const found = snapshots?.world(at);
     if (found) return found;
     at = lastUpTo(snapshots?.positions() ?? [], Math.min(position, at - 1));
   }
-  return new World(world);
+  const base = store.base();
+  return base ? baseWorld(base.bytes, world) : new World(world);
+}
+
+/** The world that a truncated log begins with. Throws when this program cannot read it: nothing else tells what came before. */
+function baseWorld(bytes: Uint8Array, options: WorldsOptions['world']): World {
+  const base = snapshotFrom(bytes);
+  if (base.ok) return restoreWorld(base.snapshot, options);
+  throw new Error(
+    `the log was truncated, and what it begins with cannot be read: ${base.fault}. Use the version of wiotp-sandbox that truncated it, or a later one; nothing was changed`,
+  );
 }
 
 /**
@@ -98,6 +117,7 @@ export async function fold(
   if (world.position >= position) return world;
   let due = (snapshots?.positions().at(-1) ?? -1) + snapshotEvents;
   for await (const page of store.readAll({ direction: 'forwards', from: world.position + 1 })) {
+    if (world.position + 1 < store.truncatedBefore()) throw new HistoryError('ended', TRUNCATED_MEANWHILE);
     for (const event of page) {
       if (event.position > position) return world;
       world.fold(event);

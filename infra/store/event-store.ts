@@ -139,6 +139,9 @@ export type EventStore = Readonly<{
    */
   truncate: (truncation: Truncation) => Promise<Truncated>;
 
+  /** The first position of which nothing was given up, 0 as long as the log is whole. Cheap. */
+  truncatedBefore: () => Position;
+
   /** What the log begins with, once it was truncated. `follow` from below `before` is refused: it would build a world with holes. */
   base: () => Readonly<{ before: Position; bytes: Uint8Array }> | undefined;
 

@@ -77,6 +77,7 @@ export async function openLmdbReader(directory: string): Promise<EventStore> {
     truncate: async () => {
       throw readOnly();
     },
+    truncatedBefore: () => file.truncatedBefore(),
     base: () => {
       refresh();
       return file.base();

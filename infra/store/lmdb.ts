@@ -102,7 +102,7 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
     follow: async (from, listener) => {
       refuseClosed();
       if (followed) throw new Error('this store is followed already: one world is built from it');
-      refuseHoles(from, file.base()?.before);
+      refuseHoles(from, file.truncatedBefore());
       followed = true;
       await follow(log, view, from, listener);
     },
@@ -111,6 +111,7 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
     backlogBytes: () => log.backlogBytes,
     flushed: () => log.flushed(),
     truncate: retention.truncate,
+    truncatedBefore: file.truncatedBefore,
     base: file.base,
     bytesInUse: () => file.bytesInUse() + index.bytesInUse(),
     onFailure: (listener) => {

@@ -41,6 +41,8 @@ export type LogFile = Readonly<{
   write: (chunks: readonly NewChunk[]) => Promise<void>;
   /** Resolves when it is on the disk, flushed. */
   rewrite: (rewrite: Rewrite) => Promise<void>;
+  /** The first position of which nothing was given up, 0 as long as the log is whole. */
+  truncatedBefore: () => Position;
   /** Undefined as long as the log is whole. */
   base: () => Base | undefined;
   /** The last chunk that starts at or before a position. */
@@ -60,9 +62,10 @@ export async function openLogFile(directory: string, readOnly: boolean): Promise
     id,
     write: (chunks) => writeChunks(file, path, chunks),
     rewrite: (rewrite) => rewriteChunks(file, path, id, rewrite),
+    truncatedBefore: () => borderOf(file),
     base: () => {
-      const record = file.getBinary(BASE_KEY);
-      return record && { before: record.readDoubleLE(0), bytes: record.subarray(8) };
+      const bytes = file.getBinary(BASE_KEY);
+      return bytes && { before: borderOf(file), bytes };
     },
     covering: (position) => {
       if (position < 0) return undefined;
@@ -115,9 +118,8 @@ async function rewriteChunks(file: LmdbFile, path: string, id: string, { put, re
     for (const first of remove) void file.remove(keyOf(first));
     void file.put(keyOf(put.first), put.bytes);
     if (base === undefined) return;
-    const before = Buffer.alloc(8);
-    before.writeDoubleLE(base.before);
-    void file.put(BASE_KEY, Buffer.concat([before, base.bytes]));
+    void file.put(BORDER_KEY, keyOf(base.before));
+    void file.put(BASE_KEY, base.bytes);
     // An earlier version of this program would take the log for whole: it is to refuse it.
     void file.put(
       FORMAT_KEY,
@@ -130,8 +132,14 @@ async function rewriteChunks(file: LmdbFile, path: string, id: string, { put, re
   });
 }
 
-/** Sorts before the keys of chunks, which have eight bytes. */
-const BASE_KEY = Buffer.from([0, 0, 0]);
+function borderOf(file: LmdbFile): Position {
+  const border = file.getBinary(BORDER_KEY);
+  return border === undefined ? 0 : border.readUInt32BE(0) * 0x100000000 + border.readUInt32BE(4);
+}
+
+/** Both sort before the keys of chunks, which have eight bytes. They stand apart because the base is large and the border is asked for often. */
+const BORDER_KEY = Buffer.from([0, 0, 0]);
+const BASE_KEY = Buffer.from([0, 0, 0, 0]);
 
 /**
  * Refused by lmdb unless the key comes after all others, so that two writers cannot overwrite each other.

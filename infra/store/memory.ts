@@ -232,6 +232,7 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
         truncating = false;
       }
     },
+    truncatedBefore: () => base?.before ?? 0,
     base: () => base,
     bytesInUse: () => events.reduce((sum, { payload }) => sum + EVENT_BYTES + (payload?.byteLength ?? 0), 0),
     onFailure: () => {}, // memory does not fail

@@ -22,7 +22,7 @@ export function retentionOf({
   let underWay: Promise<unknown> | undefined;
   const run: EventStore['truncate'] = async (truncation) => {
     refuseClosed();
-    refuseBorder(truncation.before, view.durable, file.base()?.before);
+    refuseBorder(truncation.before, view.durable, file.truncatedBefore());
     return truncateLog(
       {
         chunkAt: (position) => view.onDisk(position),

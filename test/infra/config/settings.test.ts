@@ -16,6 +16,7 @@ const named = [
   ['orgs',               undefined,                undefined,                              'structure'],
   ['logLevel',           'log-level',              'WIOTP_SANDBOX_LOG_LEVEL',              'text'],
   ['logPayloads',        'log-payloads',           'WIOTP_SANDBOX_LOG_PAYLOADS',           'boolean'],
+  ['retentionDays',      'retention-days',         'WIOTP_SANDBOX_RETENTION_DAYS',         'number'],
   ['queuedMessagesMax',  'queued-messages-max',    'WIOTP_SANDBOX_QUEUED_MESSAGES_MAX',    'number'],
 ] as const;
 
