@@ -11,7 +11,8 @@ export function foldVersion(): string {
   return typeof FOLD_VERSION === 'string' ? FOLD_VERSION : versionOfSources(join(import.meta.dirname, '../..'));
 }
 
-function versionOfSources(root: string): string {
+/** `root`: where both folders are. */
+export function versionOfSources(root: string): string {
   const hash = createHash('sha256');
   for (const folder of ['domain', 'projections']) {
     const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });

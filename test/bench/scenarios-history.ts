@@ -3,9 +3,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { versionOfSources } from '../../infra/history/fold-version.ts';
 import { bundle } from './bundle.ts';
 import type { Figures } from './generator/job.ts';
 import { writeLog } from './history/write-log.ts';
+import { historyBroker } from './history-broker.ts';
 import type { Bench, Scenario } from './scenario.ts';
 
 /** For the sandbox alone. */
@@ -15,7 +17,23 @@ export const historyScenarios: Readonly<Record<string, Scenario>> = {
     const directory = await historyLog(bench);
     return figuresOf(bench, 'rebuild', directory);
   },
+  /** Random moments: one device, and a list of the org's clients. The first round makes the snapshots. */
+  'history-at': async (bench) => lookedAt(bench, await historyLog(bench), MOMENTS),
+  /** The latency of a broker whose past is looked at all the time, beside the same broker left alone. */
+  'history-broker': async (bench, broker) => {
+    const log = await historyLog(bench);
+    const { events = 0 } = await lookedAt(bench, log, 1);
+    return historyBroker(bench, broker, log, events);
+  },
 };
+
+/** Moments that are looked at in a round, for each of both questions. */
+const MOMENTS = 200;
+
+async function lookedAt(bench: Bench, log: string, moments: number): Promise<Figures> {
+  const version = versionOfSources(join(import.meta.dirname, '../..'));
+  return figuresOf(bench, 'at', log, version, String(moments));
+}
 
 /** The directory of a log with as many events as the run asks for. */
 export async function historyLog({ workDirectory, historyEvents }: Bench): Promise<string> {

@@ -1,0 +1,58 @@
+/** What it costs a broker's clients that somebody looks at its past all the time. */
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Broker } from './brokers/broker.ts';
+import { startBroker } from './first-answer.ts';
+import type { Figures } from './generator/job.ts';
+import { deviceAt, ORG } from './history/sample-events.ts';
+import { type Bench, directoryIn, targetOf } from './scenario.ts';
+
+/** Questions that are under way at a time. */
+const READERS = 2;
+
+/** A sandbox on a copy of a log that has snapshots, with and without readers. Ratios are of the same run. */
+export async function historyBroker(bench: Bench, broker: Broker, log: string, events: number): Promise<Figures> {
+  const directory = directoryIn(bench.workDirectory);
+  mkdirSync(join(directory, 'data'), { recursive: true });
+  cpSync(log, join(directory, 'data/log'), { recursive: true });
+  const running = await startBroker(broker, directory);
+  try {
+    const target = targetOf(broker, running);
+    const job = { ...bench, target, kind: 'latency', devices: 50, qos: 1, perSecond: 2_000 } as const;
+    const base = `http://127.0.0.1:${running.port}/_sandbox/v1/orgs/${ORG}/devices`;
+    const { typeId, deviceId } = deviceAt(0);
+    const look = () => fetch(`${base}/${typeId}/${deviceId}?at=${Math.floor(events * (0.01 + 0.98 * Math.random()))}`);
+    // The thread begins with the first question, and not while it is measured.
+    await ended(await look());
+    const quiet = await bench.generator.run(job);
+    let reading = true;
+    let asked = 0;
+    const readers = Array.from({ length: READERS }, async () => {
+      for (; reading; asked++) await ended(await look());
+    });
+    const startedAt = performance.now();
+    const busy = await bench.generator.run(job);
+    reading = false;
+    const perSecond = (asked * 1_000) / (performance.now() - startedAt);
+    await Promise.all(readers);
+    const { p50Ms = Number.NaN, p99Ms = Number.NaN } = quiet;
+    return {
+      startMs: running.startMs,
+      quietP50Ms: p50Ms,
+      quietP99Ms: p99Ms,
+      busyP50Ms: busy.p50Ms ?? Number.NaN,
+      busyP99Ms: busy.p99Ms ?? Number.NaN,
+      p50Ratio: (busy.p50Ms ?? Number.NaN) / p50Ms,
+      p99Ratio: (busy.p99Ms ?? Number.NaN) / p99Ms,
+      questionsPerSecond: perSecond,
+      lost: (quiet.lost ?? 0) + (busy.lost ?? 0),
+    };
+  } finally {
+    await running.stop();
+  }
+}
+
+async function ended(answer: Response): Promise<void> {
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`a look at the past was answered ${answer.status}: ${text.slice(0, 300)}`);
+}
