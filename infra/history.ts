@@ -1,4 +1,5 @@
 /** The port to the past: reads as of a moment, searches that no index narrows, explanations. Answered off the broker's thread where there is one. */
+import type { Query } from '../domain/query/query.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import type { ApiOutcome } from '../handlers/operation.ts';
 import type { Explanation } from '../projections/explanation.ts';
@@ -20,10 +21,8 @@ export type Then<Value> =
 /** A page of events in the direction that was asked for. `stoppedAt`: where to go on from; left out at the end of the log. */
 export type FoundPage = Readonly<{ items: readonly TimelineItem[]; stoppedAt?: Position; examined: number }>;
 
-/** `query` is in the language of `domain/query/`; `now` is what its relative times count from. */
 export type Search = Readonly<{
-  query: string;
-  now: number;
+  query: Query;
   direction: 'forwards' | 'backwards';
   /** Forwards: the first position looked at. Backwards: the first one that is not. */
   from?: Position;

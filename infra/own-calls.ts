@@ -12,14 +12,14 @@ type Parts = Readonly<{
   runner: Runner;
   world: World;
   /** Made when it is first needed. */
-  history: () => Promise<Pick<History, 'explain'>>;
+  history: () => Promise<Pick<History, 'explain' | 'search'>>;
 }>;
 
 export function ownCalls({
   runner,
   world,
   history,
-}: Parts): Pick<HttpPorts, 'publish' | 'setClock' | 'explain' | 'record'> {
+}: Parts): Pick<HttpPorts, 'publish' | 'setClock' | 'search' | 'explain' | 'record'> {
   const { imports } = world.registry;
   const closed = (org: string) => {
     const imported = imports.get(org);
@@ -47,6 +47,7 @@ export function ownCalls({
         const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply), failed: reject });
       });
     },
+    search: async (search) => (await history()).search(search),
     explain: async (id) => {
       const then = await (await history()).explain(id);
       return then?.ok ? then.value : undefined;

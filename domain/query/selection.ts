@@ -30,20 +30,15 @@ export type Selection = Readonly<{
   matches: (event: RecordedEvent) => boolean;
   /** Every event that matches holds all of these. */
   needles: readonly Needle[];
-  /** No index narrows it to a small part of the log: an answer may take reading all of it. */
-  heavy: boolean;
 }>;
 
 /** Makes a query ready for use: once per query, not per event. */
 export function selection(query: Query): Selection {
-  const interest = interestOf(query);
-  const positions = positionSpan(query);
   return {
-    interest,
-    positions,
+    interest: interestOf(query),
+    positions: positionSpan(query),
     matches: matcher(query),
     needles: needlesOf(query),
-    heavy: isHeavy(interest, positions),
   };
 }
 
@@ -64,15 +59,6 @@ function interestOf(query: Query): QueryInterest {
     ...(from === Number.NEGATIVE_INFINITY ? {} : { since: from }),
     ...(end === Number.POSITIVE_INFINITY ? {} : { until: end }),
   };
-}
-
-/** Types of events that there are about as many of as messages. */
-const traffic = ['MessagePublished', 'DeliveriesAcknowledged', 'MessageReleased', 'ApiRequestAnswered'];
-
-function isHeavy({ stream, device, clientId, types, since }: QueryInterest, { from, end }: Span): boolean {
-  if (stream !== undefined || device !== undefined || clientId !== undefined || since !== undefined) return false;
-  if (from > 0 || end !== Number.POSITIVE_INFINITY) return false;
-  return types === undefined || types.some((type) => traffic.includes(type));
 }
 
 /** Terms in the order of what they cost: an event that is not wanted is mostly seen to be so by its envelope. */

@@ -1,6 +1,4 @@
 /** Searches that may take reading much of the log: bounded in what a page looks at, so a page may be short and still say where to go on. */
-import { faultSentence } from '../../domain/query/fault.ts';
-import { parseQuery } from '../../domain/query/parse.ts';
 import { selection } from '../../domain/query/selection.ts';
 import { timelineItem } from '../../projections/timeline.ts';
 import type { FoundPage, Search } from '../history.ts';
@@ -12,12 +10,10 @@ const EXAMINED_MAX = 250_000;
 /** Payload bytes on one page: what a reader can be expected to take at once. */
 const PAYLOAD_BYTES_MAX = 8 * 1024 * 1024;
 
-/** Finds a page of events. Throws when the query cannot be read: whoever asks has looked at it before. */
+/** Finds a page of events. */
 export async function find(store: Pick<EventStore, 'readAll'>, search: Search): Promise<FoundPage> {
-  const { query: text, now, direction, from, limit } = search;
-  const query = parseQuery(text, now);
-  if (!query.ok) throw new Error(`the query "${text}" cannot be read: ${faultSentence(query.fault)}`);
-  const { interest, positions, matches, needles } = selection(query.query);
+  const { query, direction, from, limit } = search;
+  const { interest, positions, matches, needles } = selection(query);
   const forwards = direction === 'forwards';
   const first = forwards
     ? Math.max(from ?? 0, positions.from)

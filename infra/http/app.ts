@@ -5,6 +5,7 @@
  * of other origins excepted (`body.ts`); so listen on loopback unless everybody on the network may.
  */
 import { type Context, Hono } from 'hono';
+import { HistoryError } from '../history.ts';
 import { addArchives, EXPORT_PATH, FORKS_PATH, IMPORTS_PATH } from './archive-routes.ts';
 import { addClock, CLOCK_PATH } from './clock-routes.ts';
 import { addHealth } from './health.ts';
@@ -81,6 +82,9 @@ export function createApp(ports: HttpPorts): Hono<Calls> {
   });
   app.onError((error, c) => {
     if (hasGone(c, error)) return new Response(null, { status: 400 }); // nobody is there to read it
+    if (error instanceof HistoryError) {
+      return problemResponse(problem('history-busy', error.message, 'ask again in a moment'));
+    }
     ports.failed(error);
     const advice =
       'this is a defect of the sandbox: its log has the stack; please report it with the steps that led here';

@@ -4,7 +4,7 @@ import { caretLines, faultSentence, type QueryFault } from '../../domain/query/f
 import type { FieldName } from '../../domain/query/fields.ts';
 import { formatQuery } from '../../domain/query/format.ts';
 import { parseQuery } from '../../domain/query/parse.ts';
-import { QUERY_CHARACTERS_MAX, type Term } from '../../domain/query/query.ts';
+import { QUERY_CHARACTERS_MAX, type Query, type Term } from '../../domain/query/query.ts';
 import { type Selection, selection } from '../../domain/query/selection.ts';
 import type { Position } from '../../domain/recorded-event.ts';
 import { type Problem, problem } from './problem.ts';
@@ -22,9 +22,9 @@ export type Filters = Readonly<{
   until?: number | undefined;
 }>;
 
-/** `q` says the same as the given one, whenever it is read. */
+/** `q` says the same as the given one, whenever it is read; `query` all that was given. */
 export type Asked =
-  | Readonly<{ ok: true; selection: Selection; q: string | undefined }>
+  | Readonly<{ ok: true; selection: Selection; query: Query; q: string | undefined }>
   | Readonly<{ ok: false; problem: Problem }>;
 
 /** Reads what is asked for. `now` is what relative times in `q` count from, ms since the epoch. */
@@ -36,7 +36,7 @@ export function readAsked(filters: Filters, now: number): Asked {
   const canonical = formatQuery(outcome.query);
   // Times grow when they are written out.
   const kept = canonical.length <= QUERY_CHARACTERS_MAX ? canonical : q;
-  return { ok: true, selection: selection(terms), q: q === undefined ? undefined : kept };
+  return { ok: true, selection: selection(terms), query: terms, q: q === undefined ? undefined : kept };
 }
 
 /** The single parameters as terms; their values mean themselves, stars included. */

@@ -7,8 +7,8 @@ export const PAGE_ITEMS_DEFAULT = 100;
 /** Payload bytes after which a page ends early: a thousand payloads of the largest size would be 128 MiB. */
 export const PAGE_PAYLOAD_BYTES_MAX = 8 * 1_024 * 1_024;
 
-/** Events looked at for one page: a filter that matches nothing must not hold a request for the length of the log. */
-export const PAGE_EXAMINED_MAX = 200_000;
+/** Events looked at for one page before the search goes on in the history, off the broker's thread: a few milliseconds' work. */
+export const PAGE_EXAMINED_HERE_MAX = 2_000;
 
 /** Bytes of a request's body: the largest payload, escaped as JSON text at its worst, with room for the rest. */
 export const BODY_BYTES_MAX = 1_024 * 1_024;

@@ -3,6 +3,7 @@ import type { ConfiguredLimits } from '../../handlers/sandbox/get-limits.ts';
 import type { PublishMessageRequest } from '../../handlers/sandbox/publish-message.ts';
 import type { SetClockReply, SetClockRequest } from '../../handlers/sandbox/set-clock.ts';
 import type { Archives } from '../archives-port.ts';
+import type { History } from '../history.ts';
 import type { Replays } from '../replay/port.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { PlatformPorts } from './platform/ports.ts';
@@ -36,7 +37,7 @@ export type AnsweredCall = Readonly<{
 
 export type HttpPorts = Readonly<{
   version: string;
-  store: Pick<EventStore, 'readAll' | 'subscribe' | 'head'>;
+  store: Pick<EventStore, 'readAll' | 'subscribe' | 'head' | 'truncatedBefore'>;
   readiness: () => Readiness;
   /** Resolves when the message is durable or refused. */
   publish: (request: PublishMessageRequest) => Promise<PublishOutcome>;
@@ -48,6 +49,8 @@ export type HttpPorts = Readonly<{
   archives: () => Promise<Archives>;
   /** The directory in which what is uploaded for an import is kept meanwhile; made when it is needed. */
   uploads: string;
+  /** Looks through the log for what is not found at once. */
+  search: History['search'];
   /** Who received a message and why the others did not; undefined when there is no such message. */
   explain: (id: string) => Promise<object | undefined>;
   platform: PlatformPorts;

@@ -18,6 +18,7 @@ export const problemRows = {
   'refused':            { status: 422, title: 'The platform refuses this' },
   'failed':             { status: 500, title: 'The sandbox failed on this request' },
   'not-ready':          { status: 503, title: 'The sandbox is not ready' },
+  'history-busy':       { status: 503, title: 'The past cannot be asked now' },
   'too-many-replays':   { status: 503, title: 'Too many replays are running' },
   'too-many-streams':   { status: 503, title: 'Too many live streams are open' },
   'too-many-waits':     { status: 503, title: 'Too many requests wait for events' },

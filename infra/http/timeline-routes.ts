@@ -29,7 +29,8 @@ export function addTimeline(app: Hono<Calls>, ports: HttpPorts): void {
     if (!asked.ok) return problemResponse(asked.problem);
     if (wantsLive) return live(c, query.value, asked.selection);
     // The links go on with the same times, also where the query counts them from now.
-    return c.json(await timelinePage(ports.store, { ...query.value, q: asked.q }, asked.selection));
+    const { q, query: terms, selection } = asked;
+    return c.json(await timelinePage(ports, { query: { ...query.value, q }, selection, terms }));
   });
 }
 

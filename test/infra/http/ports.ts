@@ -59,6 +59,7 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
     replays: async () => replays,
     archives: async () => createArchives({ store, world, runner, exporter }),
     uploads: temporaryDirectory(),
+    search: async (search) => (await history()).search(search),
     explain: async (id) => (id === 'm-1' ? { routed: [] } : undefined),
     limits: { payloadBytesMax: 131_072, queuedMessagesMax: 5_000, outboundBytesMax: 16_777_216 },
     record: (call) => calls.push(call),

@@ -121,13 +121,35 @@ test('ends a page early when payloads are large, and goes on where it ended', as
   assert.is(second.next, undefined);
 });
 
+test('what is not found at once is looked for by the history, as if it were one search', async () => {
+  const found = { items: [], examined: 7, stoppedAt: 3 };
+  const asked: unknown[] = [];
+  const search = async (what: unknown) => {
+    asked.push(what);
+    return found;
+  };
+  const sandbox = httpSandbox({ search });
+  await sandbox.messages(...Array.from({ length: 2_100 }, (_, n) => `${n}`));
+  const query = [{ not: false, kind: 'field', field: 'device', any: [{ is: 'equal', value: 'none' }] }];
+  const backwards = await page(sandbox, '?device=none&limit=5');
+  const forwards = await page(sandbox, '?device=none&limit=5&after=-1');
+  assert.equal(asked, [
+    { query, direction: 'backwards', from: 100, limit: 5 },
+    { query, direction: 'forwards', from: 2_000, limit: 5 },
+  ]);
+  assert.match(backwards.next ?? '', /before=3&/);
+  assert.match(forwards.next ?? '', /after=2&/);
+  await page(sandbox, '?device=p-1&limit=5');
+  assert.is(asked.length, 2, 'what is found at once is not asked for');
+});
+
 test('looks at so many events for one page, and says where to go on', async () => {
   const sandbox = httpSandbox();
   await append(sandbox.store, message({ deviceId: 'rare', payload: Buffer.from('found') }));
   sandbox.store.append(
     'messages-n',
     'any',
-    Array.from({ length: 200_001 }, () => message()),
+    Array.from({ length: 253_000 }, () => message()),
   );
   await sandbox.store.flushed();
   const first = await page(sandbox, '?device=rare');

@@ -147,6 +147,7 @@ async function rebuild(org: string, key: string, { store }: Sandbox): Promise<(a
     replays: nothing,
     archives: nothing,
     uploads: '',
+    search: nothing,
     explain: nothing,
     record: () => {},
     failed: (error) => {
