@@ -1,5 +1,6 @@
 /** Keeps the log within what the configuration allows: gives up old traffic, and says so. */
 import { DAY_MS } from '../domain/day.ts';
+import { eventTypes } from '../domain/events/catalogue.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import { outlivesRetention, type Retention, truncationPoint } from '../domain/retention.ts';
 import { drop } from '../handlers/mqtt/delivery.ts';
@@ -32,7 +33,7 @@ const DROPPED_AT_ONCE = 1_000;
 export function keepWithin(parts: Parts, failed: (error: unknown) => void): Readonly<{ stop: () => void }> {
   const { days, megabytes } = parts.retention;
   if (days === undefined && megabytes === undefined) return { stop: () => {} };
-  let underWay: Promise<unknown> = Promise.resolve();
+  let underWay: Promise<unknown> = finish(parts.store).catch(failed);
   let stopped = false;
   const look = () => {
     underWay = underWay
@@ -70,6 +71,17 @@ export async function applyRetention({
   runner.run(truncateHistory, { before, events: before - first });
   await store.flushed();
   return store.truncate({ before, keep: ({ type }) => outlivesRetention(type), base });
+}
+
+/** Gives up what a truncation that was broken off has left: it stands before the border, and nothing rests on it. */
+async function finish(store: EventStore): Promise<void> {
+  const base = store.base();
+  if (!base) return;
+  const interest = { types: eventTypes.filter((type) => !outlivesRetention(type)) };
+  for await (const _left of store.readAll({ direction: 'backwards', from: base.before, interest })) {
+    await store.truncate({ before: base.before, keep: ({ type }) => outlivesRetention(type), base: base.bytes });
+    return;
+  }
 }
 
 /** What is owed from before the border cannot be delivered any more. */
