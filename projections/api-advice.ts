@@ -33,6 +33,7 @@ const advice: Readonly<Partial<Record<ApiRule, string | ((caller: string) => str
   failed: 'this is a defect of the sandbox: its log has the stack; please report it with the steps that led here',
   'not-ready': wait,
   'not-stored': wait,
+  'history-busy': 'ask again in a moment: others are looking at the past, or what answers them is beginning anew',
   'org-importing':
     'wait until the org was imported (OrgImported in the timeline); if the import broke off, the same `wiotp-sandbox import` finishes it',
   'device-type-unknown': 'GET /api/v0002/device/types lists what there is; ids are case-sensitive',

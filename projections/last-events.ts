@@ -12,7 +12,7 @@ export type LastEvent = KnownTopic & { position: Position };
 
 /** `position`: of the last message of the topic. */
 export function lastEvent(topic: string, position: Position): LastEvent {
-  return { topic, position, route: undefined, asOf: 0 };
+  return { topic, position, route: undefined, asOf: 0, kind: undefined };
 }
 
 /** Those of one device, by its member key. */

@@ -1,6 +1,6 @@
 /**
- * Who receives a topic, one table per org. The answer for a topic is kept until a subscription of the org changes, or what is hidden from
- * whom.
+ * Who receives a topic, one table per org. The answer for a topic is kept until a subscription changes that may concern it, or what is
+ * hidden from whom. Devices come and go with subscriptions to commands: what is known of who gets events stays.
  */
 import { Filters } from './filters.ts';
 import { Group, type Share } from './group.ts';
@@ -22,7 +22,10 @@ export type AccessControl = () => Hiding | undefined;
 export type Route = Readonly<{ direct: readonly Hop[]; shares: readonly Share[] }>;
 
 /** A topic of which somebody keeps account anyway: the answer for it stands there, instead of in a table of its own. */
-export type KnownTopic = { readonly topic: string; route: Route | undefined; asOf: number };
+export type KnownTopic = { readonly topic: string; route: Route | undefined; asOf: number; kind: Kind | undefined };
+
+/** What a topic says at `KIND_LEVEL`, such as `evt`: how often subscriptions have changed that concern this alone. */
+export type Kind = { changes: number };
 
 /** The subscriptions to one filter in the platform's form; `groups` by their names. */
 export type Subscribers = { readonly filter: string; readonly hops: Map<Session, Hop>; groups?: Map<string, Group> };
@@ -30,14 +33,22 @@ export type Subscribers = { readonly filter: string; readonly hops: Map<Session,
 /** Answers kept per org before the oldest knowledge is thrown away. */
 const ROUTES_KEPT_MAX = 20_000;
 
+/** Where the platform's topics say whether they are events or commands: `iot-2/type/T/id/D/evt/E/fmt/F`. */
+const KIND_LEVEL = 5;
+
+/** Kinds told apart in an org: the platform has a handful, and a plain listener's clients name their levels as they like. */
+const KINDS_MAX = 1_000;
+
 const nowhere: Route = { direct: [], shares: [] };
 
 /** The subscriptions of one org. `group` names the shared group, undefined for a subscription of one's own. */
 export class Routes {
   readonly #filters = new Filters<Subscribers>();
-  readonly #known = new Map<string, Route>();
-  /** How often something has changed: no answer is older than the last change. */
+  readonly #known = new Map<string, KnownTopic>();
+  /** How often something has changed that may concern every topic. No answer is older than the last change that concerns it. */
   #changes = 0;
+  readonly #kinds = new Map<string, Kind>();
+  readonly #otherKinds: Kind = { changes: 0 };
   /** The last answer, which is the next one's as well where topics have the same recipients. */
   #last = nowhere;
   readonly #accessControl: AccessControl;
@@ -50,11 +61,10 @@ export class Routes {
   /** What is hidden from whom has changed. */
   reconsider(): void {
     this.#changes++;
-    this.#known.clear();
   }
 
   add(filter: string, session: Session, qos: 0 | 1 | 2, group: string | undefined): void {
-    this.reconsider();
+    this.#change(filter);
     const subscribers = this.#subscribers(filter);
     const hop = { session, qos };
     if (group === undefined) subscribers.hops.set(session, hop);
@@ -67,7 +77,7 @@ export class Routes {
   }
 
   remove(filter: string, session: Session, group: string | undefined): void {
-    this.reconsider();
+    this.#change(filter);
     const subscribers = this.#filters.get(filter);
     if (!subscribers) return;
     if (group === undefined) subscribers.hops.delete(session);
@@ -96,21 +106,42 @@ export class Routes {
 
   /** Who receives a topic; one hop per session with its highest QoS, however many of its filters match. */
   find(topic: string): Route {
-    const known = this.#known.get(topic);
-    if (known) return known;
-    const route = this.#answer(topic);
-    if (this.#known.size >= ROUTES_KEPT_MAX) this.#known.clear();
-    this.#known.set(topic, route);
-    return route;
+    let known = this.#known.get(topic);
+    if (!known) {
+      if (this.#known.size >= ROUTES_KEPT_MAX) this.#known.clear();
+      known = { topic, route: undefined, asOf: 0, kind: undefined };
+      this.#known.set(topic, known);
+    }
+    return this.findFor(known);
   }
 
   /** The same for a topic of which account is kept. */
   findFor(known: KnownTopic): Route {
-    if (known.route !== undefined && known.asOf === this.#changes) return known.route;
+    known.kind ??= this.#kind(known.topic.split('/', KIND_LEVEL + 1)[KIND_LEVEL] ?? '');
+    // Both only grow, so that their sum is the same when neither has.
+    const now = this.#changes + known.kind.changes;
+    if (known.route !== undefined && known.asOf === now) return known.route;
     const route = this.#answer(known.topic);
     known.route = route;
-    known.asOf = this.#changes;
+    known.asOf = now;
     return route;
+  }
+
+  /** Subscriptions to a filter have changed: of topics of one kind, if it names one, or of any. */
+  #change(filter: string): void {
+    const levels = filter.split('/', KIND_LEVEL + 1);
+    const kind = levels[KIND_LEVEL];
+    if (kind === undefined || kind === '+' || kind === '#') this.#changes++;
+    else this.#kind(kind).changes++;
+  }
+
+  #kind(name: string): Kind {
+    const known = this.#kinds.get(name);
+    if (known) return known;
+    if (this.#kinds.size >= KINDS_MAX) return this.#otherKinds;
+    const kind = { changes: 0 };
+    this.#kinds.set(name, kind);
+    return kind;
   }
 
   #subscribers(filter: string): Subscribers {

@@ -91,10 +91,14 @@ test("groups stand apart by name, and from subscriptions of one's own", () => {
 
 // Two literals, an empty level, `$`, both wildcards and `#` behind a parent: what 4.7 of MQTT 3.1.1 speaks of.
 const level = fc.constantFrom('a', 'b', '', '$s');
-const topic = fc.array(level, { minLength: 1, maxLength: 4 }).map((levels) => levels.join('/'));
+// With the levels in front, the second one is where answers are told apart by kind.
+const inFront = fc.constantFrom('', '', 'p/p/p/p/');
+const topic = fc
+  .tuple(inFront, fc.array(level, { minLength: 1, maxLength: 4 }))
+  .map(([front, levels]) => front + levels.join('/'));
 const filter = fc
-  .tuple(fc.array(fc.oneof(level, fc.constant('+')), { maxLength: 4 }), fc.boolean())
-  .map(([levels, open]) => (open || levels.length === 0 ? [...levels, '#'] : levels).join('/'));
+  .tuple(inFront, fc.array(fc.oneof(level, fc.constant('+')), { maxLength: 4 }), fc.boolean())
+  .map(([front, levels, open]) => front + (open || levels.length === 0 ? [...levels, '#'] : levels).join('/'));
 const change = fc.record({
   adds: fc.boolean(),
   filter,
@@ -171,7 +175,7 @@ test('an answer that stands with its topic is not kept beyond a change either', 
       ({ clientId }) =>
         clientId === hidden,
   );
-  const known = { topic: 'a', route: undefined, asOf: 0 };
+  const known = { topic: 'a', route: undefined, asOf: 0, kind: undefined };
   const names = () => routes.findFor(known).direct.map(({ session }) => session.clientId);
   assert.equal(names(), []);
   for (const name of ['one', 'two']) {
