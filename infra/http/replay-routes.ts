@@ -78,10 +78,11 @@ export function addReplays(app: Hono<Calls>, ports: HttpPorts, now: () => number
 }
 
 function refused(c: Context<Calls>, { refusal, reason }: Extract<ReplayStart, { ok: false }>): Response {
-  if (refusal === 'org-unknown') {
+  if (refusal !== 'too-many') {
     claim(c, { rejection: refusal });
-    const more = { status: 404, rejection: refusal };
-    return problemResponse(problem('refused', reason, 'GET /_sandbox/v1/orgs lists the orgs', more));
+    const unknown = refusal === 'org-unknown';
+    const advice = unknown ? 'GET /_sandbox/v1/orgs lists the orgs' : 'wait until OrgImported stands in the timeline';
+    return problemResponse(problem('refused', reason, advice, { status: unknown ? 404 : 503, rejection: refusal }));
   }
   const advice = `wait for one to end, or stop one with DELETE; GET ${REPLAYS_PATH} lists them`;
   return problemResponse(problem('too-many-replays', reason, advice), { 'retry-after': '1' });

@@ -22,6 +22,14 @@ export function createReplays({ world, ids, ...parts }: Parts): Replays {
 
   return {
     start: async (order) => {
+      const importing = [order.org, order.into].find((org) => world.registry.imports.has(org));
+      if (importing !== undefined) {
+        return {
+          ok: false,
+          refusal: 'org-importing',
+          reason: `the org ${JSON.stringify(importing)} is being imported`,
+        };
+      }
       const unknown = [order.org, order.into].find((org) => !knowsOrg(world, org));
       if (unknown !== undefined)
         return { ok: false, refusal: 'org-unknown', reason: `there is no org ${JSON.stringify(unknown)}` };

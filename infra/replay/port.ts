@@ -47,7 +47,7 @@ export type ReplayJob = Readonly<{
 }>;
 
 /** Why a job is not started. */
-export type ReplayRefusal = 'org-unknown' | 'too-many';
+export type ReplayRefusal = 'org-unknown' | 'too-many' | 'org-importing';
 
 export type ReplayStart =
   | Readonly<{ ok: true; job: ReplayJob }>

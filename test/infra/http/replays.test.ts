@@ -1,6 +1,7 @@
 /** Recorded messages are published again by a job of the running sandbox. */
 import type { RecordedEvent } from '../../../domain/recorded-event.ts';
 import { defineOrg } from '../../../handlers/registry/define.ts';
+import { beginImport } from '../../../handlers/sandbox/begin-import.ts';
 import type { ReplayJob } from '../../../infra/replay/port.ts';
 import type { EventStore } from '../../../infra/store/event-store.ts';
 import { condition } from '../../doubles/condition.ts';
@@ -208,6 +209,14 @@ test('so many at a time and no more', async () => {
   );
   for (const id of started) await ask('DELETE', `/${id}`);
   assert.is((await ask('POST', '', all)).status, 202);
+});
+
+test('waits for an org that is being imported', async () => {
+  const { ask, run } = await withTraffic();
+  const begun = run(beginImport, { org: 'imp999', from: 'abc123', source: 'file-1', events: 3 });
+  assert.equal(begun, { resumed: false });
+  const { status, body } = await ask('POST', '', { ...all, into: 'imp999' });
+  assert.equal([status, (body as unknown as { rejection: string }).rejection], [503, 'org-importing']);
 });
 
 // biome-ignore format: a table reads in columns
