@@ -3,7 +3,7 @@ import { FIRST_TIME } from './query/query.ts';
 import { parseTime, TIME_EXPECTED } from './query/times.ts';
 import type { Position } from './recorded-event.ts';
 
-/** `time` is the wall clock, ms since the epoch. */
+/** Right after a position, or after all that had been recorded at a time: the wall clock, ms since the epoch. */
 export type At = Readonly<{ position: Position; time?: never }> | Readonly<{ time: number; position?: never }>;
 
 export const AT_EXPECTED = `a position of the log, such as 42, or ${TIME_EXPECTED}`;

@@ -1,12 +1,10 @@
 /** The port to the past: reads as of a moment, searches that no index narrows, explanations. Answered off the broker's thread where there is one. */
+import type { At } from '../domain/at.ts';
 import type { Query } from '../domain/query/query.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import type { ApiOutcome } from '../handlers/operation.ts';
 import type { Explanation } from '../projections/explanation.ts';
 import type { TimelineItem } from '../projections/timeline.ts';
-
-/** A moment as a reader names it: right after a position, or after all that had been recorded at a time (wall clock, ms since the epoch). */
-export type At = Readonly<{ position: Position }> | Readonly<{ time: number }>;
 
 /** Why the past cannot be shown: it was given up by retention (`earliest` is the first moment that can), or lies ahead of the log's end. */
 export type NoSuchMoment =

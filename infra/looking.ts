@@ -1,9 +1,10 @@
 /** Carries out reads: on the world as it is, or, through the history, as it was. Why there is no answer from the past is a refusal like any other. */
 import { type ApiRefusal, refuse } from '../domain/api/refusals.ts';
+import type { At } from '../domain/at.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import type { ApiOutcome, Read } from '../handlers/operation.ts';
 import type { World } from '../projections/world.ts';
-import { type At, type Comparison, type History, HistoryError, type NoSuchMoment, type Then } from './history.ts';
+import { type Comparison, type History, HistoryError, type NoSuchMoment, type Then } from './history.ts';
 import { readLog } from './log-read.ts';
 import type { EventStore } from './store/event-store.ts';
 

@@ -1,6 +1,7 @@
 /** One event of the log as users see it: on the timeline API, its live stream, the console and `tail`. */
 import { type Subjects, subjectsOf } from '../domain/event-subjects.ts';
 import { type EventKind, eventKind } from '../domain/events/catalogue.ts';
+import { payloadView } from '../domain/payload-text.ts';
 import type { Position, RecordedEvent } from '../domain/recorded-event.ts';
 import { withoutCredentials } from '../domain/without-credentials.ts';
 import { apiAdviceOn } from './api-advice.ts';
@@ -45,7 +46,6 @@ export function timelineItem(event: RecordedEvent): TimelineItem {
   const { clientId, devices } = subjectsOf(event);
   const device = deviceOf(event, devices);
   const { who, what } = sentenceOf(event);
-  const text = payload === undefined ? undefined : textOf(payload);
   const advice = adviceOn(event) ?? apiAdviceOn(event);
   // Members are set one by one: a live stream makes tens of thousands of these a second, and spreading costs more than all the rest.
   const item: { -readonly [Member in keyof TimelineItem]: TimelineItem[Member] } = {
@@ -63,8 +63,11 @@ export function timelineItem(event: RecordedEvent): TimelineItem {
   if (clientId !== undefined) item.clientId = clientId;
   if (device.typeId !== undefined) item.typeId = device.typeId;
   if (device.deviceId !== undefined) item.deviceId = device.deviceId;
-  if (text !== undefined) item.payload = text;
-  else if (payload !== undefined) item.payloadBase64 = Buffer.from(payload).toString('base64');
+  if (payload !== undefined) {
+    const view = payloadView(payload);
+    if ('payload' in view) item.payload = view.payload;
+    else item.payloadBase64 = view.payloadBase64;
+  }
   if (metadata.correlationId !== undefined) item.correlationId = metadata.correlationId;
   if (metadata.causationId !== undefined) item.causationId = metadata.causationId;
   if (advice !== undefined) item.advice = advice;
@@ -81,16 +84,4 @@ function deviceOf(event: RecordedEvent, devices: Subjects['devices']): { typeId?
   }
   const { typeId } = event.data as Record<string, unknown>;
   return typeof typeId === 'string' ? { typeId } : {};
-}
-
-// `fatal` tells text from bytes; `ignoreBOM` keeps a leading mark, so that the text is the payload and not nearly the payload.
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** A payload as text; undefined when it is not valid UTF-8. */
-function textOf(payload: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(payload);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,9 @@
 /** Two answers of one read, compared. */
+
+import type { At } from '../../domain/at.ts';
 import { isRefusal } from '../../handlers/operation.ts';
 import { differencesBetween, type Entities } from '../../projections/diff.ts';
-import type { At, Compared, Comparison, History, Then } from '../history.ts';
+import type { Compared, Comparison, History, Then } from '../history.ts';
 
 /** Asks at both moments and compares. `answer` takes no turn of its own. */
 export async function compare(

@@ -1,10 +1,12 @@
 /** Answers questions about the past over any store, in this thread. */
+
+import type { At } from '../../domain/at.ts';
 import type { Position } from '../../domain/recorded-event.ts';
 import { reads } from '../../handlers/catalogue.ts';
 import { takeSnapshot } from '../../projections/snapshot.ts';
 import { snapshotBytes } from '../../projections/snapshot-bytes.ts';
 import type { World } from '../../projections/world.ts';
-import type { At, History } from '../history.ts';
+import type { History } from '../history.ts';
 import { readLog } from '../log-read.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { compare } from './compare.ts';

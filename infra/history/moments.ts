@@ -1,6 +1,8 @@
 /** Moments as positions, and what time it was. */
+
+import type { At } from '../../domain/at.ts';
 import type { Position } from '../../domain/recorded-event.ts';
-import type { At, Then } from '../history.ts';
+import type { Then } from '../history.ts';
 import type { EventStore } from '../store/event-store.ts';
 
 /** `recordedAt`: of the last event before the moment, if any. `wall`: what the wall clock showed. Ms since the epoch. */

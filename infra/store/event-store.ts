@@ -5,6 +5,7 @@
  * *durable* when its batch has been flushed. The world follows acceptance; answers that promise durability wait for
  * `settled`; everything that reads (`read…`, `subscribe`, other processes) sees durable events only.
  */
+import type { QueryInterest } from '../../domain/query/selection.ts';
 import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
 
 /** `any`: no check. `none`: the stream must not exist. A number: the revision of the stream's last event. */
@@ -17,19 +18,8 @@ export type AppendOutcome =
   | Readonly<{ ok: false; reason: 'wrong-expected-revision'; actual: number | 'none' }>
   | Readonly<{ ok: false; reason: 'unavailable'; error: Error }>;
 
-/** Which events a read is interested in; an absent member does not restrict. Times are `recordedAt`, ms since the epoch. */
-export type Interest = Readonly<{
-  stream?: string;
-  org?: string;
-  /** `{org}:{typeId}:{deviceId}` */
-  device?: string;
-  clientId?: string;
-  types?: readonly string[];
-  /** Inclusive. */
-  since?: number;
-  /** Exclusive. */
-  until?: number;
-}>;
+/** Which events a read is interested in; an absent member does not restrict. `since` is inclusive, `until` exclusive. */
+export type Interest = QueryInterest;
 
 /**
  * A text that must stand in an event for it to be of interest: one of `anyOf`. The store may leave out events that certainly do not hold it,

@@ -1,8 +1,8 @@
+import type { At } from '../../../domain/at.ts';
 import { deleteDevice } from '../../../handlers/devices/delete.ts';
 import { isRefusal } from '../../../handlers/operation.ts';
 import { defineDevice, defineOrg } from '../../../handlers/registry/define.ts';
 import { createHistory } from '../../../infra/history/history.ts';
-import type { At } from '../../../infra/history.ts';
 import type { Differences } from '../../../projections/diff.ts';
 import { application } from '../../handlers/devices/registry-stage.ts';
 import { openFurnished } from '../../handlers/furnished.ts';
