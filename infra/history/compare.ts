@@ -1,5 +1,4 @@
 /** Two answers of one read, compared. */
-
 import type { At } from '../../domain/at.ts';
 import { isRefusal } from '../../handlers/operation.ts';
 import { differencesBetween, type Entities } from '../../projections/diff.ts';

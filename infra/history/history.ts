@@ -1,5 +1,4 @@
 /** Answers questions about the past over any store, in this thread. */
-
 import type { At } from '../../domain/at.ts';
 import type { Position } from '../../domain/recorded-event.ts';
 import { reads } from '../../handlers/catalogue.ts';

@@ -1,5 +1,4 @@
 /** Moments as positions, and what time it was. */
-
 import type { At } from '../../domain/at.ts';
 import type { Position } from '../../domain/recorded-event.ts';
 import type { Then } from '../history.ts';

@@ -1,5 +1,4 @@
 /** The jobs of a running sandbox that publish again what was recorded. */
-
 import { knowsOrg } from '../../handlers/sandbox/publish-message.ts';
 import type { World } from '../../projections/world.ts';
 import type { Ids } from '../chance.ts';
