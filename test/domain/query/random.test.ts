@@ -28,7 +28,7 @@ test(
       if (!outcome.ok) throw new Error(`${text} at ${outcome.fault.at}: expected ${outcome.fault.expected}`);
       assert.equal(outcome.query, structuredClone(query));
     },
-    { runs: 2_000 },
+    { runs: 400 },
   ),
 );
 
@@ -50,7 +50,7 @@ test(
       assert.ok(at >= 0 && at <= text.length && length >= 1 && at + length <= text.length + 1, `${at}, ${length}`);
       assert.ok(seen !== '' && expected !== '');
     },
-    { runs: 2_000 },
+    { runs: 400 },
   ),
 );
 
@@ -68,7 +68,7 @@ test(
         found[wanted ? 'matching' : 'other']++;
       }
     },
-    { runs: 1_500 },
+    { runs: 300 },
   ),
 );
 
@@ -79,7 +79,7 @@ test(
     (query, events) => {
       for (const event of events) assertKept(query, event);
     },
-    { runs: 1_500 },
+    { runs: 300 },
   ),
 );
 
@@ -93,7 +93,7 @@ test(
         assertKept([term], event);
       }
     },
-    { runs: 1_000 },
+    { runs: 200 },
   ),
 );
 
