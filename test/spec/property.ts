@@ -7,7 +7,7 @@ export { default as fc } from 'fast-check';
 export const seed = seedOf(process.env.SEED);
 console.log(`seed ${seed}`);
 
-/** How hard to try: `runs` is the number of drawn inputs, 100 unless said. */
+/** How hard to try: `runs` is the number of drawn inputs in the suite, 100 unless said; `RUNS` in the environment asks for another. */
 export type PropertyOptions = Readonly<{ runs?: number }>;
 
 /**
@@ -25,7 +25,7 @@ export function property<Inputs extends [unknown, ...unknown[]]>(
   return async () => {
     const details = await fc.check(
       fc.asyncProperty<Inputs>(...arbitraries, (...inputs: Inputs) => Promise.resolve(holds(...inputs))),
-      { seed, numRuns: runs },
+      { seed, numRuns: process.env.RUNS === undefined ? runs : Number(process.env.RUNS) },
     );
     if (!details.failed) return;
     const report = (await fc.asyncDefaultReportMessage(details)) ?? 'the property does not hold';

@@ -22,8 +22,8 @@ import { archivesOf, assertReplays, eventsOf, exported, imported, linesOf, state
 const test = suite('export and import of an org');
 const org = 'abc123';
 
-/** How many histories: many more with `RUNS=1000`. */
-const runs = Number(process.env.RUNS ?? 25);
+/** How many histories. */
+const runs = 25;
 
 /** Everybody of the org is sent away, as when a sandbox stops. */
 function closeAll({ world, run }: PureSandbox): void {
