@@ -26,6 +26,8 @@ const LOOK_EVERY_MS = 10 * 60_000;
 /** How many positions one event of what a session loses names. */
 const DROPPED_AT_ONCE = 1_000;
 
+const keep = ({ type }: Readonly<{ type: string }>) => outlivesRetention(type);
+
 /**
  * Looks at once, and then every few minutes; not at all where nothing is limited. `failed` hears of what goes wrong; the log stays as it is
  * then. What is under way when it is stopped ends with the store.
@@ -70,7 +72,7 @@ export async function applyRetention({
   dropOwed(before, world, runner);
   runner.run(truncateHistory, { before, events: before - first });
   await store.flushed();
-  return store.truncate({ before, keep: ({ type }) => outlivesRetention(type), base });
+  return store.truncate({ before, keep, base });
 }
 
 /** Gives up what a truncation that was broken off has left: it stands before the border, and nothing rests on it. */
@@ -79,7 +81,7 @@ async function finish(store: EventStore): Promise<void> {
   if (!base) return;
   const interest = { types: eventTypes.filter((type) => !outlivesRetention(type)) };
   for await (const _left of store.readAll({ direction: 'backwards', from: base.before, interest })) {
-    await store.truncate({ before: base.before, keep: ({ type }) => outlivesRetention(type), base: base.bytes });
+    await store.truncate({ before: base.before, keep, base: base.bytes });
     return;
   }
 }

@@ -82,10 +82,11 @@ const others: readonly SandboxRoute[] = [
           items: z.array(timelineItem),
           next: z.string().optional(),
           previous: z.string().optional(),
+          truncatedBefore: position.optional(),
         }),
       },
     ],
-    problems: ['query-not-valid', 'header-not-valid', 'reader-too-slow', 'too-many-streams'],
+    problems: ['query-not-valid', 'header-not-valid', 'reader-too-slow', 'history-busy', 'too-many-streams'],
   },
   {
     method: 'get',
@@ -113,7 +114,7 @@ const others: readonly SandboxRoute[] = [
     success: [
       { status: 200, shape: z.object({ message: timelineItem, recipients: z.array(object), others: z.array(object) }) },
     ],
-    problems: ['message-unknown'],
+    problems: ['message-unknown', 'history-busy'],
   },
   {
     method: 'get',

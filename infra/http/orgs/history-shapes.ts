@@ -1,27 +1,17 @@
 /** Shapes of answers about the past of an org: how connections went, and what two moments differ in. */
 import * as z from 'zod';
 import { instantTextSchema as instant } from '../../../domain/api/instants.ts';
+import { seen } from './shapes.ts';
 
 const count = z.number().int();
 const place = z.object({ position: z.number().int(), at: instant, recordedAt: instant, explained: z.string() });
 
-const seen = {
-  connectionId: z.string(),
-  clientId: z.string(),
-  requestedClientId: z.string().optional(),
-  clientAddr: z.string(),
-  port: count,
-  secure: z.boolean(),
-  protocol: z.string().optional(),
-  user: z.string().optional(),
-  connectedAt: instant,
-  explained: z.string(),
-};
+const told = { clientId: z.string(), ...seen, explained: z.string() };
 
 const connection = z
   .object({
     kind: z.literal('connection'),
-    ...seen,
+    ...told,
     open: z.boolean(),
     from: place.optional(),
     until: place.extend({ closeCode: count, reason: z.string() }).optional(),
@@ -36,7 +26,7 @@ const connection = z
 const refused = z
   .object({
     kind: z.literal('refused'),
-    ...seen,
+    ...told,
     advice: z.string().optional(),
     at: place,
     rejection: z.string(),

@@ -96,7 +96,8 @@ export const clientRowSchema = z
   })
   .meta({ id: 'ClientRow' });
 
-const seen = {
+/** What is seen of a connection from outside. */
+export const seen = {
   connectionId: z.string(),
   requestedClientId: z.string().optional(),
   clientAddr: z.string(),
