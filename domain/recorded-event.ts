@@ -4,6 +4,9 @@ import type { DomainEvent } from './decider.ts';
 /** Where an event stands in the log: opaque to callers, strictly increasing, a safe integer so that it survives JSON. */
 export type Position = number;
 
+/** Characters in front of an event's id that the ids of one run of a node share, and that stand in the log as text; the rest counts up. */
+export const ID_FRONT_CHARACTERS = 24;
+
 /** The request and the context that a handler was given, kept on the first event of an input so that it can be replayed. */
 export type RecordedInput = Readonly<{
   handler: string;

@@ -1,4 +1,5 @@
 /** Texts that must stand in the bytes of every event that matches, so that a store can pass over what does not hold them without reading it. */
+import { ID_FRONT_CHARACTERS } from '../recorded-event.ts';
 import { ID_PART_MIN } from './payload-tests.ts';
 import type { Condition, PayloadPath, Query, Term } from './query.ts';
 
@@ -11,9 +12,6 @@ export type Needle = Readonly<{ anyOf: readonly string[]; ignoreCase: boolean }>
 
 /** A single character stands in nearly every chunk. */
 const LENGTH_MIN = 2;
-
-/** Characters of an id that stand in the log as they are; the rest is packed into a number. */
-const ID_CHARACTERS = 24;
 
 /** The needles of a query; none when it has no term that tells. All of them must be found. */
 export function needlesOf(query: Query): readonly Needle[] {
@@ -54,7 +52,7 @@ function needlesOfTerm(term: Term): Needle[] {
       );
     case 'id':
       return needle(
-        wanted.map((id) => longestRun(id.slice(0, ID_CHARACTERS))),
+        wanted.map((id) => longestRun(id.slice(0, ID_FRONT_CHARACTERS))),
         false,
       );
     case 'method':

@@ -1,11 +1,8 @@
 /** Finds an event by its id, which no index holds: ids of one run count up, so a run is searched by halving it. */
-import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import { ID_FRONT_CHARACTERS, type Position, type RecordedEvent } from '../../domain/recorded-event.ts';
 import type { EventStore } from '../store/event-store.ts';
 
 type Store = Pick<EventStore, 'get' | 'readAll' | 'head'>;
-
-/** What the ids of one run have in common; the rest of them is a number. */
-const FRONT_CHARACTERS = 24;
 
 /** The event with an id; undefined when there is none. Ids that did not come about in a run of this log take a look at all of it. */
 export async function findEvent(store: Store, id: string): Promise<RecordedEvent | undefined> {
@@ -14,7 +11,7 @@ export async function findEvent(store: Store, id: string): Promise<RecordedEvent
 
 /** Looks among the events of the run that the id is of. What is not in their order, such as an import, is not found. */
 async function findInRun(store: Store, id: string): Promise<RecordedEvent | undefined> {
-  const front = id.slice(0, FRONT_CHARACTERS);
+  const front = id.slice(0, ID_FRONT_CHARACTERS);
   let end = store.head() + 1;
   const interest = { types: ['SandboxStarted'] };
   for await (const page of store.readAll({ direction: 'backwards', interest })) {
@@ -35,7 +32,7 @@ function firstOf(store: Store, started: RecordedEvent, front: string): Position 
 
 /** Looks for an id from `first` on and before `end`. Ids that are no smaller text than the wanted one stand behind it. */
 function halve(store: Store, id: string, first: Position, end: Position): RecordedEvent | undefined {
-  const front = id.slice(0, FRONT_CHARACTERS);
+  const front = id.slice(0, ID_FRONT_CHARACTERS);
   let low = first;
   let high = end;
   while (low < high) {
@@ -50,7 +47,7 @@ function halve(store: Store, id: string, first: Position, end: Position): Record
 }
 
 async function lookThrough(store: Store, id: string): Promise<RecordedEvent | undefined> {
-  const needles = [{ anyOf: [id.slice(0, FRONT_CHARACTERS)], ignoreCase: false }];
+  const needles = [{ anyOf: [id.slice(0, ID_FRONT_CHARACTERS)], ignoreCase: false }];
   for await (const page of store.readAll({ direction: 'backwards', ...(isPlain(id) && { needles }) })) {
     const found = page.find((event) => event.id === id);
     if (found) return found;

@@ -1,11 +1,11 @@
 /** The open batch: events are encoded as they arrive, and sealed into a chunk when a commit takes them. See `chunk.ts` for the bytes. */
 import { subjectsOf } from '../../domain/event-subjects.ts';
-import type { Metadata, NewEvent } from '../../domain/recorded-event.ts';
+import { ID_FRONT_CHARACTERS, type Metadata, type NewEvent } from '../../domain/recorded-event.ts';
 import { Pen, VARINT_BYTES_MAX, zigzag } from './bytes.ts';
 import { Flag, Layout, Role } from './chunk.ts';
 import { type ChunkParts, chunkBytes } from './chunk-bytes.ts';
 import type { StreamSpan } from './chunk-reader.ts';
-import { FRONT_LENGTH, idNumber } from './event-id.ts';
+import { idNumber } from './event-id.ts';
 import {
   type Acknowledged,
   factsBytesMax,
@@ -62,7 +62,7 @@ export class ChunkWriter {
     this.#type = table.of('MessagePublished', Role.type);
     this.#org = table.of('-', Role.org);
     this.#node = table.of('-', Role.text);
-    this.#front = table.front(' '.repeat(FRONT_LENGTH));
+    this.#front = table.front(' '.repeat(ID_FRONT_CHARACTERS));
   }
 
   /** Adds an event, at the next position unless said. Everything is copied, the payload's bytes included. */
@@ -142,7 +142,7 @@ export class ChunkWriter {
       this.pen.varint(this.entry(this.table.front(id)));
       return Flag.oddId;
     }
-    const front = id.slice(0, FRONT_LENGTH);
+    const front = id.slice(0, ID_FRONT_CHARACTERS);
     if (front !== this.#front.text) this.#front = this.table.front(front);
     this.pen.varint(this.entry(this.#front));
     this.pen.uint48(number);

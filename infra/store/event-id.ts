@@ -1,13 +1,12 @@
 /** Ids of events: UUIDs whose last twelve digits count up, so that the rest is a string that repeats. */
 
-/** Characters of an id that stand in the dictionary; the other twelve are a number. */
-export const FRONT_LENGTH = 24;
+import { ID_FRONT_CHARACTERS } from '../../domain/recorded-event.ts';
 
 /** The number that the last twelve hex digits of a UUID are; -1 when the id is no UUID in small letters. */
 export function idNumber(id: string): number {
   if (id.length !== 36) return -1;
-  const high = hexDigits(id, FRONT_LENGTH);
-  const low = hexDigits(id, FRONT_LENGTH + 6);
+  const high = hexDigits(id, ID_FRONT_CHARACTERS);
+  const low = hexDigits(id, ID_FRONT_CHARACTERS + 6);
   return high < 0 || low < 0 ? -1 : high * 0x1000000 + low;
 }
 
