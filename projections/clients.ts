@@ -134,6 +134,8 @@ export class Clients {
     session.online = true;
     session.durable = !data.clean;
     for (const [filter, qos] of filters) tenant.subscribe(session, filter, qos);
+    // What may be under way to a client that is connected does not count: it may be within its bound again.
+    this.#debts.review(session);
     return owed;
   }
 

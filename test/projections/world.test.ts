@@ -125,6 +125,18 @@ test('beyond its bound a session loses its oldest messages, by an event that nam
   assert.is(sandbox.world.overflowing.size, 0);
 });
 
+test('a takeover drops nothing of what the bound allows a client that is connected', async () => {
+  const sandbox = await openFurnished({ sessionQueueMessagesMax: 3 });
+  connected(sandbox, APP);
+  connected(sandbox, DEVICE, { clean: false });
+  subscribed(sandbox, DEVICE, COMMANDS, 1);
+  const positions = [1, 2, 3, 4, 5].map(() => published(sandbox, APP, COMMAND, 1));
+  connected(sandbox, DEVICE, { clean: false, connectionId: 'c2' });
+  assert.is(owed(sandbox, DEVICE).length, positions.length);
+  assert.is(sandbox.world.overflowing.size, 0);
+  assert.is(sandbox.events.at(-1)?.type, 'ClientConnected', 'nothing was to be dropped');
+});
+
 test('QoS 2 packet ids are open until PUBREL, across connections of a durable session', async () => {
   const sandbox = await openFurnished();
   const first = connected(sandbox, DEVICE, { clean: false });

@@ -29,9 +29,9 @@ export function property<Inputs extends [unknown, ...unknown[]]>(
     );
     if (!details.failed) return;
     const report = (await fc.asyncDefaultReportMessage(details)) ?? 'the property does not hold';
-    throw new Error(`${report}\n\nRepeat with: SEED=${seed} node --import tsx ${process.argv[1]}`, {
-      cause: details.errorInstance,
-    });
+    const { errorInstance: cause } = details;
+    const why = cause instanceof Error ? `${cause.stack}` : String(cause);
+    throw new Error(`${report}\n\n${why}\n\nRepeat with: SEED=${seed} node --import tsx ${process.argv[1]}`, { cause });
   };
 }
 
