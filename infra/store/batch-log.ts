@@ -2,6 +2,7 @@
  * Accepting events: each gets its place at once and joins the open batch; one commit is under way at a time, and what arrives meanwhile
  * fills the next. The path of every message: no promise, no closure, no JSON of a payload per event.
  */
+import { upcast } from '../../domain/events/upcasters.ts';
 import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { Role } from './chunk.ts';
 import { Chunk } from './chunk-reader.ts';
@@ -10,6 +11,7 @@ import { decodeEvent } from './event-record.ts';
 import type { AppendOutcome, ExpectedRevision } from './event-store.ts';
 import type { Follower } from './follower.ts';
 import { openChunk, type StreamSource } from './open-chunk.ts';
+import { answer, DURABLE, later, type Settled } from './settled.ts';
 import { StreamHead } from './stream-head.ts';
 import { Symbols } from './symbols.ts';
 
@@ -48,8 +50,6 @@ export type BatchHost = Readonly<{
   indexedTo: () => Position;
   failed: (error: Error) => void;
 }>;
-
-type Settled = (outcome: AppendOutcome) => void;
 
 /** The writing half of an embedded store. */
 export class BatchLog {
@@ -111,6 +111,36 @@ export class BatchLog {
     if (writer.openBytes > CHUNK_BYTES) this.#seal();
     this.#schedule();
     if (this.follower !== undefined) this.#tell(this.follower, stream, events, first, firstRevision);
+  }
+
+  /**
+   * Takes in an event whose revision was given by another log, of which this one is a copy. Throws when the stream has events up to that revision
+   * already; below it some may be missing.
+   */
+  take(stream: string, revision: number, event: NewEvent): Position {
+    const head = this.#head(stream);
+    if (!(revision > head.revision))
+      throw new Error(`revision ${revision} of stream "${stream}" was to be taken in, it has ${head.revision} already`);
+    const writer = this.#writer;
+    const position = this.next;
+    writer.add(event, head, revision);
+    head.revision = revision;
+    head.position = position;
+    if (writer.openBytes > CHUNK_BYTES) this.#seal();
+    this.#schedule();
+    if (this.follower !== undefined) {
+      // It may have been written by an earlier release.
+      this.follower.take(upcast({ ...event, position, stream, revision }));
+      this.follower.hear();
+    }
+    return position;
+  }
+
+  /** Answers with an outcome once what was accepted so far is durable. */
+  answer(settled: Settled, outcome: AppendOutcome): void {
+    if (this.#refusal !== undefined) return later(settled, { ok: false, reason: 'unavailable', error: this.#refusal });
+    this.#wait(settled, outcome);
+    this.#schedule();
   }
 
   /** Position after the last accepted event. */
@@ -267,25 +297,6 @@ export class BatchLog {
     this.#sealedBytes += sealed.bytes.length;
     this.#host.sealed(new Chunk(sealed.bytes));
   }
-}
-
-const DURABLE: AppendOutcome = { ok: true, position: -1, revision: -1 };
-
-// One that throws is broken code, but the others are still owed their answers.
-function answer(waiting: readonly Settled[], outcomes: readonly AppendOutcome[]): void {
-  for (let i = 0; i < waiting.length; i++) {
-    try {
-      (waiting[i] as Settled)(outcomes[i] as AppendOutcome);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
-}
-
-function later(settled: Settled | undefined, outcome: AppendOutcome): void {
-  if (settled !== undefined) queueMicrotask(() => settled(outcome));
 }
 
 function backlogError(): Error {

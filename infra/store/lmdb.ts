@@ -1,9 +1,10 @@
 /** The embedded log, in a data directory: one process writes it, others may read it meanwhile. */
 import { mkdirSync } from 'node:fs';
-import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { BatchLog } from './batch-log.ts';
 import { refuseHoles } from './border.ts';
-import type { EventStore } from './event-store.ts';
+import type { SealedChunk } from './chunk-writer.ts';
+import type { AppendOutcome, EventStore } from './event-store.ts';
 import { Follower } from './follower.ts';
 import { type IndexFile, openIndexFile } from './index-file.ts';
 import { lastRevision } from './index-query.ts';
@@ -26,6 +27,35 @@ export type LmdbStoreOptions = Readonly<{ directory: string; node?: string; read
  */
 export async function openLmdbStore({ directory, node, readOnly = false }: LmdbStoreOptions): Promise<EventStore> {
   if (readOnly) return openLmdbReader(directory);
+  return (await openLmdbCopy({ directory, node })).store;
+}
+
+/** A log on the disk that takes in what another log has put in order. */
+export type LmdbCopy = Readonly<{
+  /** Tells this log from all others, of the same events too. */
+  id: string;
+  /** What reads it. Nobody but `take` is to append. */
+  store: EventStore;
+  /** Accepts an event behind all others, with the revision that it has already; answers its position. */
+  take: (stream: string, revision: number, event: NewEvent) => Position;
+  /** Tells an outcome once all that was accepted so far is durable, in the order of the calls. */
+  answer: (settled: (outcome: AppendOutcome) => void, outcome: AppendOutcome) => void;
+  /** Revision of a stream's last accepted event, -1 when there is none. */
+  revisionOf: (stream: string) => number;
+  /** Where the last of these events stands, if exactly they were accepted in the stream after this revision; -1: from its beginning. */
+  placeOf: (stream: string, expected: number, events: readonly Readonly<{ id: string }>[]) => Position | undefined;
+}>;
+
+/** Opens a log as `openLmdbStore` does, as a copy of another. `writing` is called before events are written, with the position after the last. */
+export async function openLmdbCopy({
+  directory,
+  node,
+  writing = () => {},
+}: Readonly<{
+  directory: string;
+  node?: string | undefined;
+  writing?: (end: Position) => void;
+}>): Promise<LmdbCopy> {
   mkdirSync(directory, { recursive: true });
   const lock = takeWriterLock(directory, node);
   let file: LogFile | undefined;
@@ -34,7 +64,7 @@ export async function openLmdbStore({ directory, node, readOnly = false }: LmdbS
     file = await openLogFile(directory, false);
     const end = file.covering(Number.MAX_SAFE_INTEGER)?.end ?? 0;
     index = await openIndexFile(directory, file.id, end, false);
-    return await openWriter(file, index as IndexFile, lock.release);
+    return await openWriter(file, index as IndexFile, lock.release, writing);
   } catch (error) {
     await index?.close();
     await file?.close();
@@ -43,7 +73,12 @@ export async function openLmdbStore({ directory, node, readOnly = false }: LmdbS
   }
 }
 
-async function openWriter(file: LogFile, index: IndexFile, release: () => void): Promise<EventStore> {
+async function openWriter(
+  file: LogFile,
+  index: IndexFile,
+  release: () => void,
+  writing: (end: Position) => void,
+): Promise<LmdbCopy> {
   const feeds = new Set<Feed>();
   const failureListeners: ((error: Error) => void)[] = [];
   let closing: Promise<void> | undefined;
@@ -61,11 +96,13 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
   const log = new BatchLog({
     next: view.durable + 1,
     lastChunk: last?.first ?? -1,
-    write: (chunks) => file.write(chunks),
+    write: async (chunks) => {
+      writing((chunks.at(-1) as SealedChunk).end);
+      await file.write(chunks);
+    },
     lastRevision: (stream) => lastRevision(index, stream),
     indexedTo: () => indexWriter.next,
-    repeated: (stream, expected, events) =>
-      repeatedAppend({ log, view, index, indexedTo: indexWriter.next }, { stream, expected, events }),
+    repeated: (stream, expected, events) => placeOf(stream, expected, events),
     sealed: (chunk) => view.tail.add(chunk),
     durable: (chunks, head) => {
       view.durable = head;
@@ -79,6 +116,8 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
     },
   });
 
+  const placeOf = (stream: string, expected: number, events: readonly Readonly<{ id: string }>[]) =>
+    repeatedAppend({ log, view, index, indexedTo: indexWriter.next }, { stream, expected, events });
   const retention = retentionOf({ file, view, revisionOf: (stream) => log.revisionOf(stream), refuseClosed });
 
   const close = async () => {
@@ -92,7 +131,7 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
     release();
   };
 
-  return {
+  const store: EventStore = {
     ...readingOf(view, feeds, refuseClosed),
     append: (stream, expected, events, settled) => log.append(stream, expected, events, settled),
     get: (position) => {
@@ -122,6 +161,14 @@ async function openWriter(file: LogFile, index: IndexFile, release: () => void):
       closing ??= close();
       return closing;
     },
+  };
+  return {
+    id: file.id,
+    store,
+    take: (stream, revision, event) => log.take(stream, revision, event),
+    answer: (settled, outcome) => log.answer(settled, outcome),
+    revisionOf: (stream) => log.revisionOf(stream),
+    placeOf: (stream, expected, events) => placeOf(stream, expected, events)?.position,
   };
 }
 

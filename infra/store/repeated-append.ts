@@ -1,5 +1,5 @@
 /** Recognising an append that was done before: its events stand where it would have put them. */
-import type { NewEvent, Position } from '../../domain/recorded-event.ts';
+import type { Position } from '../../domain/recorded-event.ts';
 import type { BatchLog } from './batch-log.ts';
 import { decodeEvent, emptyHead, readHead } from './event-record.ts';
 import type { IndexFile } from './index-file.ts';
@@ -11,7 +11,7 @@ import type { StreamSource } from './open-chunk.ts';
 type Places = Readonly<{ log: BatchLog; view: LogView; index: IndexFile; indexedTo: Position }>;
 
 /** An append with an exact revision; -1 stands for a stream that does not exist. */
-type Attempt = Readonly<{ stream: string; expected: number; events: readonly NewEvent[] }>;
+type Attempt = Readonly<{ stream: string; expected: number; events: readonly Readonly<{ id: string }>[] }>;
 
 /** The place of the last event, if exactly these events stand in the stream after the expected revision. */
 export function repeatedAppend(
