@@ -36,6 +36,8 @@ export type Sandbox = Readonly<{
   plainPort?: number;
   /** The log, for tests and embedding programs. */
   store: EventStore;
+  /** The HTTP APIs as a function, without a socket in between. */
+  fetch: (request: Request) => Promise<Response>;
   /** Resolves, if ever, when the sandbox has ended by itself, with the reason. */
   failed: Promise<Error>;
   /** Says goodbye to every client, flushes the log and closes. */
@@ -114,32 +116,29 @@ async function open(
   const stopping = new AbortController();
   const { history, close: closePast } = openPast(past, snapshotted);
   opened.push(closePast);
-  const http = httpServer(
-    lazyApp({
-      ...httpPorts(config, world, store, runner, history, report),
-      platform: createOperations({
-        runner,
-        world,
-        store,
-        history,
-        ids,
-        now: Date.now,
-        domains: [platformDomain, ...config.domain],
-      }),
-      replays: lately(async () => {
-        const { createReplays } = await import('./replay/jobs.ts');
-        return createReplays({ world, runner, store, ids, now: Date.now, stopping: stopping.signal });
-      }),
-      archives: lately(async () => {
-        const { createArchives } = await import('./archive/archives.ts');
-        return createArchives({ store, world, runner, exporter: await exporterOf(config) });
-      }),
-      readiness: () => readiness,
-      stopping: stopping.signal,
+  const app = lazyApp({
+    ...httpPorts(config, world, store, runner, history, report),
+    platform: createOperations({
+      runner,
+      world,
+      store,
+      history,
+      ids,
+      now: Date.now,
+      domains: [platformDomain, ...config.domain],
     }),
-    {},
-    host,
-  );
+    replays: lately(async () => {
+      const { createReplays } = await import('./replay/jobs.ts');
+      return createReplays({ world, runner, store, ids, now: Date.now, stopping: stopping.signal });
+    }),
+    archives: lately(async () => {
+      const { createArchives } = await import('./archive/archives.ts');
+      return createArchives({ store, world, runner, exporter: await exporterOf(config) });
+    }),
+    readiness: () => readiness,
+    stopping: stopping.signal,
+  });
+  const http = httpServer(app, {}, host);
   opened.push(() => closeHttpServer(http));
   const listeners = await openPorts(config, world, broker, http);
   opened.push(() => listeners.close());
@@ -175,6 +174,7 @@ async function open(
     unbound: listeners.unbound,
     ...(plain?.bound[0] && { plainPort: plain.bound[0].port }),
     store,
+    fetch: app.fetch,
     failed,
     close: () => {
       closing ??= close();
@@ -250,7 +250,7 @@ async function openPorts(
       refused: (origin, closeCode, reason) => broker.refuse(origin, closeCode, reason),
     },
   });
-  if (listeners.bound.length > 0) return listeners;
+  if (listeners.bound.length > 0 || config.listen.length === 0) return listeners;
   const seen = listeners.unbound.map(({ requested, code, hint }) => `${requested} (${code}): ${hint}`).join('\n  ');
   throw new Error(`no port could be bound:\n  ${seen}`);
 }

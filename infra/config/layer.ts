@@ -52,6 +52,11 @@ export function flagLayer(flags: Readonly<Record<string, string>>): Layer {
   );
 }
 
+/** What a program gives, shaped like the file. */
+export function programLayer(value: object): Layer {
+  return { value, place: pathText, subject: () => '' };
+}
+
 function textLayer(textOf: (setting: Setting) => string | undefined, placeOf: (setting: Setting) => string): Layer {
   const value: Record<string, unknown> = {};
   for (const setting of settings) {

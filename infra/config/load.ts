@@ -5,7 +5,7 @@ import { contradictions, type PathMistake } from './checks.ts';
 import type { Config } from './config.ts';
 import { member, tellIssue } from './expectation.ts';
 import { defaultFileName, readConfigurationFile } from './file.ts';
-import { environmentLayer, fileLayer, flagLayer, type Layer } from './layer.ts';
+import { environmentLayer, fileLayer, flagLayer, type Layer, programLayer } from './layer.ts';
 import type { Mistake } from './mistake.ts';
 import { orgsOf } from './ready-org.ts';
 import { type Settings, settingsSchema } from './schema.ts';
@@ -17,11 +17,13 @@ export type LoadInput = Readonly<{
   /** The file named by `--config`; null: none is read, not even the default one. */
   file?: string | null | undefined;
   environment?: Readonly<Record<string, string | undefined>>;
+  /** Settings as a file would hold them, from a program; they win over all others. */
+  given?: object;
   /** The working directory. */
   directory: string;
 }>;
 
-/** Where a value came from: `default`, `wiotp-sandbox.yaml:3:11`, the name of a variable, or a flag. */
+/** Where a value came from: `default`, `wiotp-sandbox.yaml:3:11`, the name of a variable, a flag, or a path in what a program gave. */
 export type Origin = string;
 
 export type LoadedConfig = Readonly<{
@@ -37,7 +39,13 @@ export type Loaded =
   | Readonly<{ ok: false; mistakes: readonly Mistake[] }>;
 
 /** Reads the configuration. It reads files and answers with mistakes; it never throws for what a user gave. */
-export async function loadConfig({ flags = {}, file, environment = {}, directory }: LoadInput): Promise<Loaded> {
+export async function loadConfig({
+  flags = {},
+  file,
+  environment = {},
+  given = {},
+  directory,
+}: LoadInput): Promise<Loaded> {
   const fileName = file === null ? undefined : (file ?? (environment[configVariable] || presentDefault(directory)));
   const read = fileName === undefined ? undefined : await readConfigurationFile(resolve(directory, fileName), fileName);
   const fromEnvironment = environmentLayer(environment);
@@ -48,6 +56,7 @@ export async function loadConfig({ flags = {}, file, environment = {}, directory
       : []),
     fromEnvironment.layer,
     flagLayer(flags),
+    programLayer(given),
   ];
   const values = new Map(settings.map((setting) => [setting.key, valueIn(setting, layers, directory)]));
   const merged = nested(values);

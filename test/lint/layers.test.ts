@@ -87,6 +87,7 @@ const allowed: readonly (readonly [path: string, source: string])[] = [
   ['infra/mqtt/router/a.ts',  "import { b } from '../../store/event-store.ts';\nexport const a = b;"],
   ['infra/mqtt/router/a.ts',  "import { b } from '../broker.ts';\nexport const a = b;"],
   ['infra/main.ts',           "import { b } from './mqtt/broker.ts';\nexport const a = b;"],
+  ['infra/fetch.ts',          "import { b } from './main.ts';\nexport const a = b;"],
   ['infra/cli/a.ts',          "import { b } from '../main.ts';\nexport const a = b;"],
   ['infra/cli/a.ts',          "import { b } from '../config/schema.ts';\nexport const a = b;"],
 ];
