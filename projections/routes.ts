@@ -2,6 +2,7 @@
  * Who receives a topic, one table per org. The answer for a topic is kept until a subscription changes that may concern it, or what is
  * hidden from whom. Devices come and go with subscriptions to commands: what is known of who gets events stays.
  */
+import { Answers } from './answers.ts';
 import { Filters } from './filters.ts';
 import { Group, type Share } from './group.ts';
 import type { Session } from './session.ts';
@@ -40,6 +41,7 @@ const KIND_LEVEL = 5;
 const KINDS_MAX = 1_000;
 
 const nowhere: Route = { direct: [], shares: [] };
+const noShares: readonly Share[] = [];
 
 /** The subscriptions of one org. `group` names the shared group, undefined for a subscription of one's own. */
 export class Routes {
@@ -49,8 +51,8 @@ export class Routes {
   #changes = 0;
   readonly #kinds = new Map<string, Kind>();
   readonly #otherKinds: Kind = { changes: 0 };
-  /** The last answer, which is the next one's as well where topics have the same recipients. */
-  #last = nowhere;
+  /** Where nothing is hidden and nobody shares, topics that are covered by the same filters have one answer. */
+  readonly #answers = new Answers<Subscribers, Route>();
   readonly #accessControl: AccessControl;
 
   /** `accessControl` is asked when an answer is made, not when one that is kept is given again: say `reconsider` when it changes. */
@@ -101,7 +103,7 @@ export class Routes {
 
   /** Puts subscribers in the place of none. `shape`: that of their filter. */
   restore(subscribers: Subscribers, shape: string): void {
-    this.#filters.add(subscribers.filter, subscribers, shape);
+    this.#filters.restore(subscribers.filter, subscribers, shape);
   }
 
   /** Who receives a topic; one hop per session with its highest QoS, however many of its filters match. */
@@ -117,18 +119,21 @@ export class Routes {
 
   /** The same for a topic of which account is kept. */
   findFor(known: KnownTopic): Route {
-    known.kind ??= this.#kind(known.topic.split('/', KIND_LEVEL + 1)[KIND_LEVEL] ?? '');
     // Both only grow, so that their sum is the same when neither has.
-    const now = this.#changes + known.kind.changes;
-    if (known.route !== undefined && known.asOf === now) return known.route;
-    const route = this.#answer(known.topic);
+    if (known.route !== undefined && known.kind !== undefined && known.asOf === this.#changes + known.kind.changes) {
+      return known.route;
+    }
+    const levels = known.topic.split('/');
+    known.kind ??= this.#kind(levels[KIND_LEVEL] ?? '');
+    const route = this.#answer(known.topic, levels);
     known.route = route;
-    known.asOf = now;
+    known.asOf = this.#changes + known.kind.changes;
     return route;
   }
 
   /** Subscriptions to a filter have changed: of topics of one kind, if it names one, or of any. */
   #change(filter: string): void {
+    this.#answers.clear();
     const levels = filter.split('/', KIND_LEVEL + 1);
     const kind = levels[KIND_LEVEL];
     if (kind === undefined || kind === '+' || kind === '#') this.#changes++;
@@ -152,31 +157,29 @@ export class Routes {
     return subscribers;
   }
 
-  #answer(topic: string): Route {
-    const direct = new Map<Session, Hop>();
-    const shares: Share[] = [];
+  #answer(topic: string, levels: readonly string[]): Route {
+    const covering = this.#filters.covering(levels);
+    if (covering.length === 0) return nowhere;
     const hides = this.#accessControl()?.(topic);
-    this.#filters.covering(topic, ({ filter, hops, groups }) => {
+    const known = hides ? undefined : this.#answers.of(covering);
+    if (known) return known;
+    const direct = new Map<Session, Hop>();
+    let shares = noShares;
+    for (const { filter, hops, groups } of covering) {
       for (const hop of hops.values()) {
         const before = direct.get(hop.session);
         if ((!before || before.qos < hop.qos) && !hides?.(hop.session)) direct.set(hop.session, hop);
       }
-      if (!groups) return;
-      for (const [name, group] of groups) shares.push(share(group, { filter, group: name, topic }, hides));
-    });
+      if (groups) {
+        const found = Array.from(groups, ([group, members]) => share(members, { filter, group, topic }, hides));
+        shares = [...shares, ...found];
+      }
+    }
     if (direct.size + shares.length === 0) return nowhere;
-    const { direct: before, shares: sharesBefore } = this.#last;
-    const same = shares.length + sharesBefore.length === 0 && sameHops(before, direct);
-    if (!same) this.#last = { direct: [...direct.values()], shares };
-    return this.#last;
+    const route = { direct: [...direct.values()], shares };
+    if (!hides && shares === noShares) this.#answers.keep(covering, route);
+    return route;
   }
-}
-
-function sameHops(hops: readonly Hop[], direct: ReadonlyMap<Session, Hop>): boolean {
-  if (hops.length !== direct.size) return false;
-  let nth = 0;
-  for (const hop of direct.values()) if (hops[nth++] !== hop) return false;
-  return true;
 }
 
 /** What is hidden from whom is looked up once per member, not with every message. */
