@@ -7,7 +7,7 @@ import streams, {
 import type { handleClientStreamingCall, ServerReadableStream, sendUnaryData } from '@grpc/grpc-js';
 import { type AppendAnswer, carryOutAppend } from './carry-out-append.ts';
 import { type Failure, failures, toStatus } from './failures.ts';
-import { parseProposed, streamName } from './proposed-message.ts';
+import { failureOf, proposedEvent, streamName } from './proposed-message.ts';
 import { refusalOf, type Serving } from './serving.ts';
 import { type Expectation, NO_STREAM, type ProposedEvent, sizeOf } from './stored-event.ts';
 
@@ -31,10 +31,11 @@ export function appendCall(serving: Serving): handleClientStreamingCall<AppendRe
       options = request.getOptions() ?? options;
       const message = request.getProposedMessage();
       if (message === undefined) return;
-      const parsed = parseProposed(message);
-      if (!parsed.ok) return refuse(parsed.failure);
-      events.push(parsed.event);
-      bytes += sizeOf(parsed.event);
+      const event = proposedEvent(message);
+      const failure = failureOf(event);
+      if (failure !== undefined) return refuse(failure);
+      events.push(event);
+      bytes += sizeOf(event);
       if (bytes > serving.appendBytesMax) refuse(failures.appendTooLarge(serving.appendBytesMax));
     });
     call.on('end', () => {

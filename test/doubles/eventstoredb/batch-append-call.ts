@@ -1,7 +1,6 @@
 /**
  * `Streams/BatchAppend`: the one stream on which a client sends all its appends. Source: `Streams.BatchAppend.cs` at `oss-v24.6.0`.
  */
-import type { UUID } from '@eventstore/db-client/generated/shared_pb.js';
 import streams, {
   type BatchAppendReq as BatchAppendReqMessage,
   type BatchAppendResp as BatchAppendRespMessage,
@@ -9,21 +8,20 @@ import streams, {
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
 import { batchAppendResponse } from './batch-append-response.ts';
 import { type AppendAnswer, carryOutAppend } from './carry-out-append.ts';
+import type { BatchPart } from './decode-batch.ts';
 import { type Failure, toStatus } from './failures.ts';
-import { parseProposed, streamName } from './proposed-message.ts';
+import { failureOf, streamName } from './proposed-message.ts';
 import { refusalOf, type Serving } from './serving.ts';
 import type { Expectation, ProposedEvent } from './stored-event.ts';
 
-type Call = ServerDuplexStream<BatchAppendReqMessage, BatchAppendRespMessage>;
+type Call = ServerDuplexStream<BatchPart, BatchAppendRespMessage>;
 type Pending = { stream: string; expected: Expectation; events: ProposedEvent[]; deadlineAt: number | undefined };
 
 /** How many appends of one call may be half sent: far more than a client has at once. */
 const PENDING_MAX = 10_000;
 
 /** The handler of the call. */
-export function batchAppendCall(
-  serving: Serving,
-): handleBidiStreamingCall<BatchAppendReqMessage, BatchAppendRespMessage> {
+export function batchAppendCall(serving: Serving): handleBidiStreamingCall<BatchPart, BatchAppendRespMessage> {
   return (call: Call) => {
     const pending = new Map<string, Pending>();
     let isOver = false;
@@ -34,26 +32,24 @@ export function batchAppendCall(
       call.emit('error', toStatus(failure));
     };
 
-    call.on('data', (request: BatchAppendReqMessage) => {
+    call.on('data', ({ correlationId, options, events, isFinal }: BatchPart) => {
       if (isOver) return;
-      const correlation = request.getCorrelationId();
-      const key = correlation?.getString() ?? '';
-      const append = pending.get(key) ?? begun(request.getOptions());
-      if (correlation === undefined || append === undefined) return refuse(failureOfOrder());
-      for (const message of request.getProposedMessagesList()) {
-        const parsed = parseProposed(message);
-        if (!parsed.ok) return refuse(parsed.failure);
-        append.events.push(parsed.event);
+      const append = pending.get(correlationId) ?? begun(options);
+      if (correlationId === '' || append === undefined) return refuse(failureOfOrder());
+      for (const event of events) {
+        const failure = failureOf(event);
+        if (failure !== undefined) return refuse(failure);
+        append.events.push(event);
       }
-      if (!request.getIsFinal()) {
+      if (!isFinal) {
         if (pending.size >= PENDING_MAX) return refuse(failureOfOrder());
-        pending.set(key, append);
+        pending.set(correlationId, append);
         return;
       }
-      pending.delete(key);
+      pending.delete(correlationId);
       const refused = refusalOf(serving, call.metadata, true);
       if (refused !== undefined) return refuse(refused);
-      const answer = answerOn(call, correlation, append, () => isOver);
+      const answer = answerOn(call, correlationId, append, () => isOver);
       serving.state.pass('batchAppend', () => carryOutAppend(serving, 'batchAppend', append, answer), refuse);
     });
     call.on('end', () => {
@@ -65,10 +61,10 @@ export function batchAppendCall(
   };
 }
 
-function answerOn(call: Call, correlation: UUID, append: Pending, isOver: () => boolean) {
+function answerOn(call: Call, correlationId: string, append: Pending, isOver: () => boolean) {
   return (outcome: AppendAnswer, sent: () => void) => {
     if (isOver()) return sent();
-    call.write(batchAppendResponse(correlation, append.stream, append.expected, outcome), sent);
+    call.write(batchAppendResponse(correlationId, append.stream, append.expected, outcome), sent);
   };
 }
 

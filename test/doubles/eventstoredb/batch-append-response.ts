@@ -1,5 +1,5 @@
 /** The answers to appends on the batch stream. Source: `Streams.BatchAppend.cs` and `proto/grpc/streams.proto` at `oss-v24.6.0`. */
-import shared, { type UUID } from '@eventstore/db-client/generated/shared_pb.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
 import statuses, { type Status } from '@eventstore/db-client/generated/status_pb.js';
 import streams, { type BatchAppendResp as BatchAppendRespMessage } from '@eventstore/db-client/generated/streams_pb.js';
 import { status } from '@grpc/grpc-js';
@@ -10,13 +10,15 @@ import { type Expectation, NO_STREAM } from './stored-event.ts';
 
 /** The answer to the append with a correlation id. */
 export function batchAppendResponse(
-  correlation: UUID,
+  correlationId: string,
   stream: string,
   expected: Expectation,
   answer: AppendAnswer,
 ): BatchAppendRespMessage {
   const identifier = new shared.StreamIdentifier().setStreamName(Buffer.from(stream));
-  const response = new streams.BatchAppendResp().setCorrelationId(correlation).setStreamIdentifier(identifier);
+  const response = new streams.BatchAppendResp()
+    .setCorrelationId(new shared.UUID().setString(correlationId))
+    .setStreamIdentifier(identifier);
   if (expected === 'any') response.setAny(new empty.Empty());
   else if (expected === 'no-stream') response.setNoStream(new empty.Empty());
   else if (expected === 'stream-exists') response.setStreamExists(new empty.Empty());

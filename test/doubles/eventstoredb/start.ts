@@ -6,6 +6,7 @@ import streamServices from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { appendCall } from './append-call.ts';
 import { batchAppendCall } from './batch-append-call.ts';
+import { decodeBatchPart } from './decode-batch.ts';
 import type { Failure } from './failures.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { featuresCall } from './features-call.ts';
@@ -137,7 +138,7 @@ function serverFor(serving: Serving, options: DoubleOptions, members: () => read
       append,
       delete: remove,
       tombstone,
-      ...(batch ? { batchAppend } : {}),
+      ...(batch ? { batchAppend: { ...batchAppend, requestDeserialize: decodeBatchPart } } : {}),
     },
     {
       read: readCall(serving),

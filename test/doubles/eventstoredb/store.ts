@@ -74,7 +74,7 @@ type Stream = { name: string; events: StoredEvent[]; isTombstoned: boolean; meta
 export function createDoubleStore(recentIdsMax = RECENT_IDS_MAX): DoubleStore {
   const all: StoredEvent[] = [];
   const streams = new Map<string, Stream>();
-  const recent = new Map<string, StoredEvent>();
+  const recent = createRecent(recentIdsMax);
   const listeners = new Set<() => void>();
   let end = FIRST_POSITION;
   let isTelling = false;
@@ -111,8 +111,7 @@ export function createDoubleStore(recentIdsMax = RECENT_IDS_MAX): DoubleStore {
     };
     end += RECORD_BYTES + stream.name.length + sizeOf(event);
     all.push(stored);
-    recent.set(id, stored);
-    if (recent.size > recentIdsMax) recent.delete(recent.keys().next().value ?? id);
+    recent.add(stored);
     return stored;
   };
 
@@ -140,7 +139,7 @@ export function createDoubleStore(recentIdsMax = RECENT_IDS_MAX): DoubleStore {
       },
       expected,
       ids,
-      (id) => recent.get(id),
+      recent.get,
     );
 
   const setTruncateBefore = (stream: Stream, truncateBefore: number, now: number): StoredEvent | undefined => {
@@ -219,7 +218,23 @@ export function createDoubleStore(recentIdsMax = RECENT_IDS_MAX): DoubleStore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    forgetRecentIds: () => recent.clear(),
+    forgetRecentIds: recent.clear,
+  };
+}
+
+/** The latest events by id: `max` of them, or down to half as many. Two maps take turns, since entries leave a large map dearly. */
+function createRecent(max: number) {
+  let young = new Map<string, StoredEvent>();
+  let old = new Map<string, StoredEvent>();
+  return {
+    get: (id: string) => young.get(id) ?? old.get(id),
+    add: (event: StoredEvent) => {
+      if (young.size >= max / 2) [old, young] = [young, new Map()];
+      young.set(event.id, event);
+    },
+    clear: () => {
+      [old, young] = [new Map(), new Map()];
+    },
   };
 }
 
