@@ -1,0 +1,88 @@
+/**
+ * Our events as the server keeps them: `data` is the event's facts as JSON, so that they can be read in the server's own pages; `metadata` is the
+ * rest of the envelope. These shapes are on the server's disk; a change needs a reader for what stands there already.
+ *
+ *     data       the facts; where the event has a payload, it follows them as `payload`
+ *     metadata   the envelope's metadata, and `payload`: how that stands there, as text ("utf8") or in base64
+ */
+import { isUtf8 } from 'node:buffer';
+import type { Metadata, NewEvent } from '../../../domain/recorded-event.ts';
+
+/** An event as bytes, ready to be sent any number of times. */
+export type EncodedEvent = Readonly<{
+  id: string;
+  type: string;
+  data: Uint8Array;
+  metadata: Uint8Array;
+  bytes: number;
+}>;
+
+/** What comes back: JSON that was parsed, or bytes where somebody else wrote no JSON. */
+export type StoredEvent = Readonly<{ id: string; type: string; data: unknown; metadata: unknown }>;
+
+/**
+ * What the server counts of an event besides its data and metadata: the type, in UTF-16, and a little.
+ * Source: EventStoreDB v24.6 src/EventStore.Core/Data/Event.cs (SizeOnDisk).
+ */
+const EVENT_BYTES = 64;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const encoder = new TextEncoder();
+
+/**
+ * Encodes an event. Throws what the client would swallow: it never settles an append with facts that are no JSON, and the server refuses an id
+ * that is no UUID long after it was taken.
+ */
+export function encodeEvent({ id, type, data, payload, metadata }: NewEvent): EncodedEvent {
+  if (!uuid.test(id)) throw new Error(`an event's id was expected to be a UUID, this is "${id}"`);
+  if ('payload' in data)
+    throw new Error(`the facts of an event of type "${type}" have a member "payload": that name is the payload's own`);
+  const text = payload === undefined || isUtf8(payload);
+  const encoding = payload && (text ? 'utf8' : 'base64');
+  // What goes to the client is a plain Uint8Array: a Buffer it would take for an object, and write as JSON.
+  const facts = encoder.encode(
+    JSON.stringify(payload ? { ...data, payload: Buffer.from(payload).toString(encoding) } : data),
+  );
+  const envelope = encoder.encode(JSON.stringify(encoding ? { ...metadata, payload: encoding } : metadata));
+  const bytes = facts.length + envelope.length + 2 * type.length + EVENT_BYTES;
+  return { id, type, data: facts, metadata: envelope, bytes };
+}
+
+/** Our event; undefined for what somebody else has put into a stream of ours. */
+export function decodeEvent({ id, type, data, metadata }: StoredEvent): NewEvent | undefined {
+  const facts = asObject(data);
+  const envelope = asObject(metadata);
+  if (facts === undefined || envelope === undefined || !isEnvelope(envelope)) return undefined;
+  const { payload: encoding, ...own } = envelope;
+  if (encoding === undefined) return { id, type, data: facts, metadata: own };
+  const { payload, ...rest } = facts;
+  if (typeof payload !== 'string' || (encoding !== 'utf8' && encoding !== 'base64')) return undefined;
+  return { id, type, data: rest, metadata: own, payload: Buffer.from(payload, encoding) };
+}
+
+type Envelope = Metadata & Readonly<{ payload?: unknown }>;
+
+function isEnvelope(value: Readonly<Record<string, unknown>>): value is Envelope {
+  const { org, node, at, recordedAt, version } = value;
+  return (
+    typeof org === 'string' &&
+    typeof node === 'string' &&
+    typeof at === 'number' &&
+    typeof recordedAt === 'number' &&
+    typeof version === 'number'
+  );
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const found = value instanceof Uint8Array ? parsed(value) : value;
+  const isObject = typeof found === 'object' && found !== null && !Array.isArray(found);
+  return isObject ? (found as Record<string, unknown>) : undefined;
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return undefined;
+  }
+}
