@@ -5,7 +5,7 @@
  *
  * `--without-node` leaves out Node's own binary, for a directory that is to run on this machine.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 
@@ -71,13 +71,14 @@ function placeOf(name, from) {
 function prebuilt() {
   const place = placeOf('lmdb', root);
   const load = createRequire(join(place, 'package.json'));
-  return load('node-gyp-build-optional-packages').path(place);
+  return realpathSync(load('node-gyp-build-optional-packages').path(place));
 }
 
 function isNeeded(native) {
   return (path) => {
     if (statSync(path).isDirectory()) return basename(path) !== 'node_modules';
-    if (extname(path) === '.node' && dirname(path) === dirname(native)) return path === native;
+    const real = realpathSync(path);
+    if (extname(real) === '.node' && dirname(real) === dirname(native)) return real === native;
     return loadable.has(extname(path));
   };
 }

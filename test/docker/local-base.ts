@@ -19,12 +19,17 @@ const programs = ['sh', 'env', 'mkdir', 'ls', 'cat', 'id'];
 
 /** Makes both images, and answers with their names, as the arguments of the Dockerfile want them. */
 export async function importLocalBases(): Promise<Readonly<{ BUILD_IMAGE: string; BASE_IMAGE: string }>> {
-  const paths = await Promise.all(programs.map(whereIs));
-  await importTree(BASE_IMAGE, await layOut([...paths], await librariesOf([...paths, process.execPath])));
-  const build = await layOut([...paths, process.execPath], await librariesOf([...paths, process.execPath]));
+  await importTree(BASE_IMAGE, await layOutBase());
+  const build = await layOutBase([process.execPath]);
   await addNpm(build);
   await importTree(BUILD_IMAGE, build, await npmSettings());
   return { BUILD_IMAGE, BASE_IMAGE };
+}
+
+/** The directory of a small base: a shell, what node is linked with, and other `programs`, by their paths. */
+export async function layOutBase(others: readonly string[] = []): Promise<string> {
+  const paths = [...(await Promise.all(programs.map(whereIs))), ...others];
+  return layOut(paths, await librariesOf([...paths, process.execPath]));
 }
 
 async function whereIs(name: string): Promise<string> {
@@ -44,6 +49,7 @@ async function librariesOf(files: readonly string[]): Promise<readonly string[]>
 
 async function layOut(files: readonly string[], libraries: readonly string[]): Promise<string> {
   const tree = temporaryDirectory();
+  chmodSync(tree, 0o755); // it becomes "/", for every user
   // As Debian has it: the old places are links to the new ones.
   for (const name of ['bin', 'lib', 'lib64', 'sbin']) {
     mkdirSync(join(tree, 'usr', name), { recursive: true });
