@@ -15,7 +15,7 @@ async function fill(store: EventStore): Promise<RecordedEvent[]> {
     const device = n % 10;
     store.append('messages-n1', 'any', [message(10 * n, { device })]);
     store.append(`device-${device}`, 'any', [registered(10 * n + 1, { device })]);
-    if (n < 50) store.append('client-gone', 'any', [connected(10 * n + 2, { device: 77 })]);
+    if (n < 50) store.append('gone', 'any', [connected(10 * n + 2, { device: 77 })]);
     // Commits of every size.
     if (n % 7 < 3) await store.flushed();
   }
@@ -51,7 +51,7 @@ export function truncationContract(adapter: string, open: OpenStore): void {
       const isThere = kept.some((event) => event.id === id);
       assert.is(store.get(position)?.id, isThere ? id : undefined, `position ${position}`);
     }
-    for (const stream of ['messages-n1', 'device-3', 'client-gone']) {
+    for (const stream of ['messages-n1', 'device-3', 'gone']) {
       const own = kept.filter((event) => event.stream === stream);
       assert.equal((await streamOf(store, stream)).map(plain), own.map(plain), stream);
       const fromRevision = 12;
@@ -78,15 +78,15 @@ export function truncationContract(adapter: string, open: OpenStore): void {
     const last = store.head();
     await store.truncate({ before: last + 1, keep: isRegistry, base });
     assert.equal([store.head(), store.accepted()], [last, last]);
-    const ofClient = before.filter(({ stream }) => stream === 'client-gone').length;
-    assert.equal(await append(store, 'client-gone', 'none', [connected(5_000)]), {
+    const ofClient = before.filter(({ stream }) => stream === 'gone').length;
+    assert.equal(await append(store, 'gone', 'none', [connected(5_000)]), {
       ok: false,
       reason: 'wrong-expected-revision',
       actual: ofClient - 1,
     });
-    const outcome = await append(store, 'client-gone', ofClient - 1, [connected(5_001)]);
+    const outcome = await append(store, 'gone', ofClient - 1, [connected(5_001)]);
     assert.equal(outcome, { ok: true, position: last + 1, revision: ofClient });
-    assert.equal(ids(await streamOf(store, 'client-gone')), [idAt(5_001)]);
+    assert.equal(ids(await streamOf(store, 'gone')), [idAt(5_001)]);
     assert.equal(await append(store, 'messages-n1', 'any', [message(5_002)]), {
       ok: true,
       position: last + 2,
