@@ -45,19 +45,28 @@ export type Disconnect = Readonly<{
   reason: string;
   counters: Counters;
 }>;
-export type Subscribe = Readonly<{ type: 'Subscribe'; clientId: string; verdict: SubscribeVerdict }>;
+export type Subscribe = Readonly<{
+  type: 'Subscribe';
+  clientId: string;
+  verdict: SubscribeVerdict;
+  /** The connection that asked is over: nothing comes of it. */
+  ended?: true;
+}>;
 export type Unsubscribe = Readonly<{
   type: 'Unsubscribe';
   clientId: string;
   filters: readonly string[];
   /** Why none of them is removed: the connection is closed for it. */
   refusal?: Rejection;
+  /** The connection that asked is over: nothing comes of it. */
+  ended?: true;
 }>;
 export type ClientCommand = Connect | Disconnect | Subscribe | Unsubscribe;
 
 /** The connection that is open, and the session: its filters as the client wrote them. A session that is not durable ends with its connection. */
 export type ClientState = Readonly<{
-  online?: Omit<EventOf<'ClientConnected'>['data'], 'clean' | 'will'> & Readonly<{ will?: Will }>;
+  /** `node`: to which it is connected; left out where nobody said so. */
+  online?: Omit<EventOf<'ClientConnected'>['data'], 'clean' | 'will'> & Readonly<{ will?: Will; node?: string }>;
   session?: Readonly<{ durable: boolean; filters: ReadonlyMap<string, 0 | 1 | 2> }>;
 }>;
 
@@ -83,11 +92,12 @@ export const connection: Decider<ClientState, ClientCommand, ClientEvent> = {
           ? leave(state.online, command.closeCode, command.reason, command.counters)
           : [];
       case 'Subscribe': {
-        const { clientId, verdict } = command;
-        return subscribe(clientId, verdict);
+        const { clientId, verdict, ended } = command;
+        return ended ? [] : subscribe(clientId, verdict);
       }
       case 'Unsubscribe': {
-        const { clientId, refusal } = command;
+        const { clientId, refusal, ended } = command;
+        if (ended) return [];
         const filters = [...command.filters];
         if (!refusal) return [{ type: 'ClientUnsubscribed', data: { clientId, filters } }];
         const { id: rejection, closeCode, reason } = refusal;
@@ -98,13 +108,17 @@ export const connection: Decider<ClientState, ClientCommand, ClientEvent> = {
     }
   },
 
-  evolve: (state, event) => {
+  evolve: (state, event, { node }) => {
     switch (event.type) {
       case 'ClientConnected': {
         const { clean, will, ...sighting } = event.data;
         const kept = clean ? undefined : state.session?.filters;
         return {
-          online: { ...sighting, ...(will && { will: { ...will, payload: event.payload ?? empty } }) },
+          online: {
+            ...sighting,
+            ...(node !== undefined && { node }),
+            ...(will && { will: { ...will, payload: event.payload ?? empty } }),
+          },
           session: { durable: !clean, filters: kept ?? new Map() },
         };
       }

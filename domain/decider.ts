@@ -3,8 +3,8 @@
 /** What every event of the log has: a name in the past tense and its facts. `payload` holds raw bytes, never copied into `data`. */
 export type DomainEvent = Readonly<{ type: string; data: object; payload?: Uint8Array }>;
 
-/** When an event entered the log: its place, and the org's sandbox clock in ms since the epoch. */
-export type Moment = Readonly<{ position: number; at: number }>;
+/** When an event entered the log: its place, and the org's sandbox clock in ms since the epoch; and through which node, for a client's events. */
+export type Moment = Readonly<{ position: number; at: number; node?: string }>;
 
 /**
  * One aggregate's rules. `decide` answers with events, possibly none, or with a refusal where refusing leaves no event in the aggregate's

@@ -9,6 +9,8 @@ import type { Context, Handler } from './handler.ts';
 /** `stream` is as handlers name it: those of a node without the node. Events are never none: every input is in the log. */
 export type Decision<Reply> = Readonly<{
   stream: string;
+  /** The stream that the decision was about: `stream`, unless it left no event there. */
+  aggregate: string;
   /** The revision that the stream has to have. */
   revision: number | 'none' | 'any';
   events: readonly DomainEvent[];
@@ -31,9 +33,11 @@ export function decide<Request, Command, State, Event extends DomainEvent, Reply
   const { state, revision } = handler.aggregate(command, world);
   const decided = handler.decider.decide(command, state);
   const reply = handler.toReply(decided, request, state, context);
+  const aggregate = handler.streamId(command);
   if (isEvents(decided) && decided.length > 0)
-    return { stream: handler.streamId(command), revision, events: decided, reply, command, state };
-  return { stream: 'inputs', revision: 'any', events: [withoutEvents(handler.name, decided)], reply, command, state };
+    return { stream: aggregate, aggregate, revision, events: decided, reply, command, state };
+  const events = [withoutEvents(handler.name, decided)];
+  return { stream: 'inputs', aggregate, revision: 'any', events, reply, command, state };
 }
 
 /** What tells of an input that left no event of its own. */

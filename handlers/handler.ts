@@ -1,6 +1,7 @@
 /** What a broker hook or an API operation is in this project: a value over a decider. The loop that runs it is `infra/runner.ts`. */
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import type { EventOf, EventType } from '../domain/events/catalogue.ts';
+import type { Stateless } from '../domain/message.ts';
 import type { RecordedEvent } from '../domain/recorded-event.ts';
 import type { World } from '../projections/world.ts';
 
@@ -36,3 +37,16 @@ export type Handler<Request, Command, State, Event extends DomainEvent, Reply, R
   /** `before` is the aggregate's state that was decided on; `context` is that of the decision. */
   toReply: (decided: readonly Event[] | Refusal, request: Request, before: State, context: Context) => Reply;
 }>;
+
+/**
+ * A handler whose decision rests on no aggregate, and whose events stand in a stream of the node: nobody can get in between, so that its
+ * reply is known at once, wherever the log is put in order. Messages, their acknowledgements, and what the sandbox notes about itself.
+ */
+export type NodeHandler<Request, Command, Event extends DomainEvent, Reply> = Handler<
+  Request,
+  Command,
+  Stateless,
+  Event,
+  Reply
+> &
+  Readonly<{ ofNode: true }>;

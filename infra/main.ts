@@ -20,7 +20,7 @@ import { ownCalls } from './own-calls.ts';
 import { applyPresets } from './presets.ts';
 import { recover } from './recover.ts';
 import { keepWithin } from './retention.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { createRunner, type Runner, replied } from './runner.ts';
 import type { EventStore } from './store/event-store.ts';
 import { tokenMatches } from './tokens.ts';
 
@@ -44,8 +44,14 @@ export type Sandbox = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** Where a sandbox lives: in a process of its own, or in somebody's program, whose globals it leaves alone. */
-export type Host = Readonly<{ ownProcess?: boolean }>;
+/**
+ * Where a sandbox lives: in a process of its own, or in somebody's program, whose globals it leaves alone. `openStore` opens another log than the
+ * one that the configuration names; the sandbox closes it.
+ */
+export type Host = Readonly<{ ownProcess?: boolean; openStore?: () => Promise<EventStore> }>;
+
+/** How long a stop waits until the log has taken the ends of all connections, ms: what it has not taken by then, the next start makes up for. */
+const GOODBYES_MS = 5_000;
 
 /**
  * Starts a sandbox. `report` hears of broken code in a request, with its stack; whoever called is told only that something failed.
@@ -74,11 +80,11 @@ async function open(
 ): Promise<Sandbox> {
   // A pair of the user's own is looked at now, not with the first TLS connection.
   if (config.tls) await certificates(config, config.domain);
-  const store = await openStore(config);
+  const store = await (host.openStore ?? (() => openStore(config)))();
   opened.push(() => store.close());
   const past: PastOptions = {
     store,
-    directory: config.store === 'memory' ? undefined : logDirectory(config),
+    directory: config.store === 'memory' || host.openStore ? undefined : logDirectory(config),
     world: { sessionQueueMessagesMax: config.queuedMessagesMax },
   };
   const world = await worldAtStart(past);
@@ -86,6 +92,7 @@ async function open(
   const runner = createRunner({ store, world, node: config.node, now: Date.now, ids, random: systemRandom });
   const { payloadBytesMax, outboundBytesMax } = config;
   const broker = await Broker.open({
+    node: config.node,
     runner,
     world,
     store,
@@ -101,16 +108,14 @@ async function open(
   await store.follow(world.position + 1, (event) => {
     const effects = world.fold(event);
     // What an import brings has happened elsewhere.
-    if (live && event.metadata.origin === undefined) broker.carryOut(effects);
+    if (live && event.metadata.origin === undefined) broker.carryOut(effects, event.metadata.node);
   });
   live = true;
-  recover(world, runner);
-  runner.run(start, {
-    node: config.node,
-    version: programVersion(),
-    plainRefusedFilters: config.plainRefusedFilters.slice(),
-  });
-  applyPresets(config.orgs, runner, world);
+  const { node } = config;
+  await recover(world, runner, store.isShared ? node : undefined);
+  const plainRefusedFilters = config.plainRefusedFilters.slice();
+  await replied(runner, start, { node, version: programVersion(), plainRefusedFilters });
+  await applyPresets(config.orgs, runner, world);
 
   let readiness: Readiness = { state: 'starting', reason: 'the log is being read' };
   const stopping = new AbortController();
@@ -160,9 +165,10 @@ async function open(
     retaining.stop();
     await Promise.all([listeners.close(), plain?.close()]);
     broker.closeAll(93);
+    await broker.quiet(GOODBYES_MS);
     runner.run(stop, { node: config.node });
     // Live streams say goodbye meanwhile. A store that has failed cannot flush any more.
-    await store.flushed().catch(() => undefined);
+    await within(GOODBYES_MS, store.flushed()).catch(() => undefined);
     closeHttpServer(http);
     await broker.close();
     await closePast();
@@ -181,6 +187,15 @@ async function open(
       return closing;
     },
   };
+}
+
+/** Waits for something, but not forever. */
+async function within(patienceMs: number, done: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  await Promise.race([done, patience]).finally(() => clearTimeout(timer));
 }
 
 /** The HTTP application, loaded with the first request: a first CONNACK does not wait for it. */

@@ -1,11 +1,11 @@
 /** Carries out the operations of the platform's HTTP API: writes through the runner, reads on the world of now or of then. */
-import { refuse } from '../domain/api/refusals.ts';
 import { type ApiOutcome, isRefusal } from '../handlers/operation.ts';
 import type { World } from '../projections/world.ts';
 import type { Ids } from './chance.ts';
 import type { History } from './history.ts';
 import type { PlatformPorts } from './http/platform/ports.ts';
 import { createLooking } from './looking.ts';
+import { notStored } from './not-stored.ts';
 import type { Runner } from './runner.ts';
 import type { EventStore } from './store/event-store.ts';
 import { freshToken, tokenMatches } from './tokens.ts';
@@ -31,19 +31,19 @@ export function createOperations({ runner, world, store, history, ids, now, doma
     tokenMatches,
     freshToken,
     write: (handler, request, callId) =>
-      new Promise((resolve) => {
-        const outcome: ApiOutcome = runner.run(handler, request, {
+      new Promise((resolve, reject) => {
+        let outcome: ApiOutcome = notStored;
+        runner.runInTurn(handler, request, {
           correlationId: callId,
+          replied: (reply) => {
+            outcome = reply;
+            // A refusal changes nothing: it needs no disk behind it.
+            if (isRefusal(reply)) resolve(reply);
+          },
           durable: () => resolve(outcome),
           failed: () => resolve(notStored),
+          thrown: reject,
         });
-        // A refusal changes nothing: it needs no disk behind it.
-        if (isRefusal(outcome)) resolve(outcome);
       }),
   };
 }
-
-const notStored = refuse(
-  'not-stored',
-  'The log did not take the change, and may hold it all the same. Look at it when /readyz answers 200, then try again.',
-);

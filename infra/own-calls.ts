@@ -6,6 +6,7 @@ import { type SetClockReply, setClock } from '../handlers/sandbox/set-clock.ts';
 import type { World } from '../projections/world.ts';
 import type { History } from './history.ts';
 import type { HttpPorts } from './http/ports.ts';
+import { notStored } from './not-stored.ts';
 import type { Runner } from './runner.ts';
 
 type Parts = Readonly<{
@@ -37,6 +38,10 @@ export function ownCalls({
                 ? { ok: false, rejection: { id: reply.rejection, reason: reply.reason } }
                 : { ok: true, id: recorded.id, position: recorded.position },
             ),
+          failed: () => {
+            const { rule: id, text: reason, status } = notStored;
+            resolve({ ok: false, rejection: { id, reason, status, advice: 'try again when /readyz answers 200' } });
+          },
         });
       });
     },
@@ -44,7 +49,15 @@ export function ownCalls({
       const no = closed(request.org);
       if (no) return no;
       return new Promise((resolve, reject) => {
-        const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply), failed: reject });
+        let reply: SetClockReply = notStored;
+        runner.runInTurn(setClock, request, {
+          replied: (given) => {
+            reply = given;
+          },
+          durable: () => resolve(reply),
+          failed: () => resolve(notStored),
+          thrown: reject,
+        });
       });
     },
     search: async (search) => (await history()).search(search),

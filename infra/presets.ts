@@ -7,38 +7,51 @@ import type { OrgPreset } from '../domain/preset.ts';
 import { inForce } from '../domain/role-assignment.ts';
 import { defineApiKey, defineDevice, defineDeviceType, defineOrg, defineUser } from '../handlers/registry/define.ts';
 import type { World } from '../projections/world.ts';
-import type { Runner } from './runner.ts';
+import { type Runner, replied } from './runner.ts';
 import { digestToken, tokenMatches } from './tokens.ts';
 
-/** Applies presets. Orgs that are in the log and not in the presets stay as they are, and so does one whose import broke off. */
-export function applyPresets(presets: readonly OrgPreset[], runner: Runner, world: World): void {
+/**
+ * Applies presets, each part when the one before is in the world. Orgs that are in the log and not in the presets stay as they are, and so does
+ * one whose import broke off. Rejects when the log does not take them.
+ */
+export async function applyPresets(
+  presets: readonly OrgPreset[],
+  runner: Pick<Runner, 'runInTurn'>,
+  world: World,
+): Promise<void> {
   for (const { id: org, status, securityLevel, apiKeys, deviceTypes, devices, gateways, users = [] } of presets) {
     if (world.registry.imports.has(org)) continue;
-    runner.run(defineOrg, { org, status, securityLevel });
-    applyApiKeys(org, apiKeys, runner, world);
-    for (const { id: userId, roles } of users) runner.run(defineUser, { org, userId, roles: inForce(roles) });
+    await replied(runner, defineOrg, { org, status, securityLevel });
+    await applyApiKeys(org, apiKeys, runner, world);
+    for (const { id: userId, roles } of users)
+      await replied(runner, defineUser, { org, userId, roles: inForce(roles) });
     const types = new Set<string>();
-    const defineType = (typeId: string, classId: ClassId) => {
+    const defineType = async (typeId: string, classId: ClassId) => {
       // Asked for once, not with each of its devices.
-      if (!types.has(typeId)) runner.run(defineDeviceType, { org, typeId, classId });
+      if (!types.has(typeId)) await replied(runner, defineDeviceType, { org, typeId, classId });
       types.add(typeId);
     };
-    for (const { id: typeId } of deviceTypes) defineType(typeId, 'Device');
+    for (const { id: typeId } of deviceTypes) await defineType(typeId, 'Device');
     const things = [
       ...devices.map((device) => ({ ...device, classId: 'Device' as const })),
       ...gateways.map((gateway) => ({ ...gateway, classId: 'Gateway' as const })),
     ];
     for (const { typeId, deviceId, token, classId } of things) {
-      defineType(typeId, classId);
+      await defineType(typeId, classId);
       const stored = world.registry.device(org, typeId, deviceId)?.token;
-      runner.run(defineDevice, { org, typeId, deviceId, classId, ...tokenFor(token, stored) });
+      await replied(runner, defineDevice, { org, typeId, deviceId, classId, ...tokenFor(token, stored) });
     }
   }
 }
 
-function applyApiKeys(org: string, apiKeys: OrgPreset['apiKeys'], runner: Runner, world: World): void {
+async function applyApiKeys(
+  org: string,
+  apiKeys: OrgPreset['apiKeys'],
+  runner: Pick<Runner, 'runInTurn'>,
+  world: World,
+): Promise<void> {
   for (const { key, token, roles = defaultApplicationRoles, permissions, comment } of apiKeys) {
-    runner.run(defineApiKey, {
+    await replied(runner, defineApiKey, {
       org,
       key,
       roles: inForce(roles),

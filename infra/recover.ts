@@ -3,15 +3,21 @@ import { closeReason } from '../domain/close-codes.ts';
 import { noCounters } from '../domain/connection.ts';
 import { disconnect } from '../handlers/mqtt/disconnect.ts';
 import type { World } from '../projections/world.ts';
-import type { Runner } from './runner.ts';
+import { type Runner, replied } from './runner.ts';
 
-/** Clients that were connected when the last run ended without a goodbye. Source: amlen server_protocol/src/iotmonitor.c. */
-export function recover(world: World, runner: Runner): void {
+/**
+ * Ends the connections of clients that were connected when the last run ended without a goodbye; only those of this `node`, where there are
+ * others. Resolves when that is in the world. Source: amlen server_protocol/src/iotmonitor.c.
+ */
+export async function recover(world: World, runner: Pick<Runner, 'runInTurn'>, node?: string): Promise<void> {
+  const ended: Promise<void>[] = [];
   for (const { state, session } of [...world.clients()]) {
     // The end of a connection that an import was bringing is in the archive.
     if (!state.online || world.registry.imports.has(session.org)) continue;
+    if (node !== undefined && state.online.node !== node) continue;
     const { clientId, connectionId } = state.online;
     const request = { clientId, connectionId, closeCode: 93, reason: closeReason(93), counters: noCounters };
-    runner.run(disconnect, request, { correlationId: connectionId });
+    ended.push(replied(runner, disconnect, request, { correlationId: connectionId }));
   }
+  await Promise.all(ended);
 }

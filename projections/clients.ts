@@ -74,7 +74,7 @@ export class Clients {
     switch (event.type) {
       case 'ClientConnected':
         client.connection = tenant.connectionStates.connected(event.data, at);
-        return { owed: this.#arrive(client, before, event.data, tenant) };
+        return { began: event.data, owed: this.#arrive(client, before, event.data, tenant) };
       case 'ClientDisconnected':
         tenant.connectionStates.disconnected(client.connection, event.data.closeCode, at);
         client.connection = undefined;

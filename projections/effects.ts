@@ -23,6 +23,8 @@ export type Cut = Readonly<{ connectionId: string; closeCode: CloseCode }>;
 
 export type Effects = Readonly<{
   publication?: Publication;
+  /** The connection that has begun by this event. */
+  began?: Readonly<{ clientId: string; connectionId: string }>;
   /** The connection that has ended by this event. */
   ended?: string;
   /** Connections to be closed because of this event, with their close codes. */

@@ -33,7 +33,7 @@ import { type OrgClock, World } from './world.ts';
  * The shape of the parts. Raise it whenever a part comes to look otherwise for the same events, or is read otherwise: also when an aggregate
  * remembers more than before. Snapshots of another format are made again from the log.
  */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 /** `position`: of the last event that is in it, -1 for none. Each part is JSON, the same text for the same knowledge. */
 export type WorldSnapshot = Readonly<{ format: number; position: Position; parts: ReadonlyMap<string, string> }>;

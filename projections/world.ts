@@ -243,8 +243,8 @@ export class World {
 
   #foldClient(event: Parameters<Clients['fold']>[0], recorded: RecordedEvent): Effects {
     const { revision, position, metadata } = recorded;
-    const { org, at } = metadata;
-    return this.#clients.fold(event, revision, org, this.#tenants.of(org), { position, at });
+    const { org, at, node } = metadata;
+    return this.#clients.fold(event, revision, org, this.#tenants.of(org), { position, at, node });
   }
 
   #foldMessage({ data, payload = noBytes }: EventOf<'MessagePublished'>, recorded: RecordedEvent): Effects {

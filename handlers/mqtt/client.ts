@@ -4,6 +4,8 @@ import { type ClientState, connection } from '../../domain/connection.ts';
 import { PLAIN_ORG, plainClientId } from '../../domain/plain.ts';
 import type { World } from '../../projections/world.ts';
 
+type Client = NonNullable<ReturnType<World['client']>>;
+
 /** The stream of a client's connections and subscriptions. */
 export function clientStream(clientId: string): string {
   return `client-${clientId}`;
@@ -16,6 +18,11 @@ export function clientAggregate(
 ): Readonly<{ state: ClientState; revision: number | 'any' }> {
   const client = world.client(clientId);
   return client ?? { state: connection.initial, revision: 'any' };
+}
+
+/** Whether a connection is over by the time that its packet is decided: the client is gone, or connected elsewhere. */
+export function hasEnded(connectionId: string | undefined, client: Client | undefined): boolean {
+  return connectionId !== undefined && client?.state.online?.connectionId !== connectionId;
 }
 
 /** The org in which a client id lives; `-` when the id tells none. */

@@ -7,25 +7,24 @@ import {
   delivery,
   type ReleaseMessage,
 } from '../../domain/delivery.ts';
-import type { Stateless } from '../../domain/message.ts';
-import type { Handler } from '../handler.ts';
+import type { NodeHandler } from '../handler.ts';
 import { orgOf } from './client.ts';
 
-type DeliveryHandler<Command extends DeliveryCommand> = Handler<
+type DeliveryHandler<Command extends DeliveryCommand> = NodeHandler<
   Omit<Command, 'type'>,
   DeliveryCommand,
-  Stateless,
   DeliveryEvent,
   void
 >;
 
 const shared = {
+  ofNode: true,
   decider: delivery,
   streamId: () => 'messages',
   org: ({ clientId }: Readonly<{ clientId: string }>) => orgOf(clientId),
   aggregate: () => ({ state: {}, revision: 'any' }) as const,
   toReply: () => undefined,
-};
+} as const;
 
 /** PUBREL: the sender gives the packet id back. */
 export const release: DeliveryHandler<ReleaseMessage> = {

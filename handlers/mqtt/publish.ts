@@ -1,12 +1,12 @@
 /** PUBLISH: a message is kept and routed, refused, or recognised as a repetition. */
 import { UNRELEASED_MESSAGES_MAX } from '../../domain/limits.ts';
-import { type MessageEvent, message, type PublishMessage, type Stateless } from '../../domain/message.ts';
+import { type MessageEvent, message, type PublishMessage } from '../../domain/message.ts';
 import { rejection } from '../../domain/rejections.ts';
 import { type Result, rejected } from '../../domain/result.ts';
 import { violationCloses } from '../../domain/subscription.ts';
 import { fromPlatform } from '../../domain/topic.ts';
 import type { World } from '../../projections/world.ts';
-import type { Handler } from '../handler.ts';
+import type { NodeHandler } from '../handler.ts';
 
 /** A PUBLISH packet of a connected client. `packetId` is 0 at QoS 0. */
 export type PublishRequest = Readonly<{
@@ -16,14 +16,17 @@ export type PublishRequest = Readonly<{
   packetId: number;
   dup: boolean;
   retain: boolean;
+  /** A message with this packet id has come on the same connection, and is not in the world yet. */
+  underWay?: true;
   payload: Uint8Array;
 }>;
 
 /** Undefined: answered as MQTT asks. Otherwise how the connection is closed. */
 export type PublishReply = Readonly<{ closeCode: number; reason: string }> | undefined;
 
-export const publish: Handler<PublishRequest, PublishMessage, Stateless, MessageEvent, PublishReply> = {
+export const publish: NodeHandler<PublishRequest, PublishMessage, MessageEvent, PublishReply> = {
   name: 'mqtt/publish',
+  ofNode: true,
   rebuild: {
     MessagePublished: ({ data, payload = noBytes }, _recorded, world) => {
       const { clientId, topic, qos, packetId = 0, dup = false, retain = false } = data;
@@ -32,11 +35,11 @@ export const publish: Handler<PublishRequest, PublishMessage, Stateless, Message
     },
   },
   decider: message,
-  toCommand: ({ clientId, topic: sentTopic, qos, packetId, dup, retain, payload }, world) => {
+  toCommand: ({ clientId, topic: sentTopic, qos, packetId, dup, retain, underWay, payload }, world) => {
     const client = publisher(clientId, world);
     const { session } = client;
     const { unreleased } = session;
-    const open = qos === 2 && unreleased.has(packetId);
+    const open = qos === 2 && (underWay === true || unreleased.has(packetId));
     const full = qos === 2 && !open && unreleased.size >= UNRELEASED_MESSAGES_MAX;
     const topic = full
       ? rejected(rejection('too-many-unreleased', `${UNRELEASED_MESSAGES_MAX} QoS 2 messages await their PUBREL`))

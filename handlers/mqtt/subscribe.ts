@@ -2,9 +2,10 @@
 import { type ClientEvent, type ClientState, connection, type Subscribe } from '../../domain/connection.ts';
 import { type Filter, judgeSubscribe } from '../../domain/subscription.ts';
 import type { Handler } from '../handler.ts';
-import { clientAggregate, clientStream, orgOf } from './client.ts';
+import { clientAggregate, clientStream, hasEnded, orgOf } from './client.ts';
 
-export type SubscribeRequest = Readonly<{ clientId: string; filters: readonly Filter[] }>;
+/** `connectionId`: left out in logs of versions that knew no other node. */
+export type SubscribeRequest = Readonly<{ clientId: string; connectionId?: string; filters: readonly Filter[] }>;
 
 /** One SUBACK code per filter, in the packet's order (128: refused); or how the connection is closed instead. */
 export type SubscribeReply =
@@ -14,8 +15,9 @@ export type SubscribeReply =
 export const subscribe: Handler<SubscribeRequest, Subscribe, ClientState, ClientEvent, SubscribeReply> = {
   name: 'mqtt/subscribe',
   decider: connection,
-  toCommand: ({ clientId, filters }, world) => {
+  toCommand: ({ clientId, connectionId, filters }, world) => {
     const client = world.client(clientId);
+    if (hasEnded(connectionId, client)) return { type: 'Subscribe', clientId, verdict: { granted: [] }, ended: true };
     if (!client) throw new Error(`"${clientId}" subscribes without being connected`);
     return {
       type: 'Subscribe',

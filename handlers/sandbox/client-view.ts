@@ -44,7 +44,13 @@ export function clientView(client: Client, world: World): object {
   };
 }
 
-function connectionView({ will, connectedAt, clientId: _, ...online }: NonNullable<Client['state']['online']>): object {
+function connectionView({
+  will,
+  connectedAt,
+  clientId: _,
+  node: __,
+  ...online
+}: NonNullable<Client['state']['online']>): object {
   return {
     ...online,
     connectedAt: isoInstant(connectedAt),

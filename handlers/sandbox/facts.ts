@@ -1,16 +1,16 @@
 /** What the sandbox notes about itself: that it started and stopped, that it gives up old traffic, and each API call that it answered. */
 import type { EventOf } from '../../domain/events/catalogue.ts';
-import type { Stateless } from '../../domain/message.ts';
 import { facts, type Note, type SandboxFact } from '../../domain/sandbox.ts';
-import type { Handler } from '../handler.ts';
+import type { NodeHandler } from '../handler.ts';
 
-type FactHandler<Request> = Handler<Request, Note, Stateless, SandboxFact, void>;
+type FactHandler<Request> = NodeHandler<Request, Note, SandboxFact, void>;
 
 const shared = {
+  ofNode: true,
   decider: facts,
   aggregate: () => ({ state: {}, revision: 'any' }) as const,
   toReply: () => undefined,
-};
+} as const;
 
 export const start: FactHandler<EventOf<'SandboxStarted'>['data']> = {
   ...shared,

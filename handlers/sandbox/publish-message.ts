@@ -1,12 +1,12 @@
 /** A message that a developer sends by hand, through the sandbox's own API: an event as the device, a command as an application. */
 import { type ClientId, QUICKSTART } from '../../domain/client-id.ts';
-import { type MessageEvent, message, type PublishMessage, type Stateless } from '../../domain/message.ts';
+import { type MessageEvent, message, type PublishMessage } from '../../domain/message.ts';
 import { allPermissions } from '../../domain/permissions.ts';
 import { rejection } from '../../domain/rejections.ts';
 import { rejected } from '../../domain/result.ts';
 import { checkTopic, type Principal, toPlatform } from '../../domain/topic.ts';
 import type { World } from '../../projections/world.ts';
-import type { Handler } from '../handler.ts';
+import type { NodeHandler } from '../handler.ts';
 
 /** With `eventId` an event, with `commandId` a command. */
 export type PublishMessageRequest = Readonly<{
@@ -26,14 +26,9 @@ export type PublishMessageReply = Readonly<{ rejection: string; reason: string }
 /** The application id under which commands are sent by hand. */
 const SENDER = 'sandbox';
 
-export const publishMessage: Handler<
-  PublishMessageRequest,
-  PublishMessage,
-  Stateless,
-  MessageEvent,
-  PublishMessageReply
-> = {
+export const publishMessage: NodeHandler<PublishMessageRequest, PublishMessage, MessageEvent, PublishMessageReply> = {
   name: 'sandbox/publish-message',
+  ofNode: true,
   decider: message,
 
   toCommand: ({ org, typeId, deviceId, eventId, commandId, format, qos, payload }, world) => {

@@ -6,7 +6,7 @@ import { beginImport } from '../../handlers/sandbox/begin-import.ts';
 import { endImport } from '../../handlers/sandbox/end-import.ts';
 import type { World } from '../../projections/world.ts';
 import type { Archives, ForkRequest, ImportOutcome, ImportRequest } from '../archives-port.ts';
-import type { Runner } from '../runner.ts';
+import { type Runner, replied } from '../runner.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { appendOrg } from './append-org.ts';
 import { exportedEvents } from './export.ts';
@@ -15,7 +15,12 @@ import { ImportCheck, notImportable } from './import-check.ts';
 import { type Exporter, orderOf, prepareExport, refused } from './prepare-export.ts';
 import { type ArchiveEnd, archivedEvents, readHead } from './read-archive.ts';
 
-type Parts = Readonly<{ store: EventStore; world: World; runner: Runner; exporter: Exporter }>;
+type Parts = Readonly<{
+  store: EventStore;
+  world: World;
+  runner: Pick<Runner, 'runInTurn'>;
+  exporter: Exporter;
+}>;
 
 /** What is to be written: from where, how it is called, how many events, and these. */
 type Plan = Readonly<{
@@ -50,14 +55,14 @@ export function createArchives({ store, world, runner, exporter }: Parts): Archi
   };
 
   const write = async ({ from, into, source, events, credentials, pages, progress }: Plan): Promise<ImportOutcome> => {
-    const begun = runner.run(beginImport, { org: into, from, source, events });
+    const begun = await replied(runner, beginImport, { org: into, from, source, events });
     if ('rule' in begun) {
       const reason = begun.rule === 'org-importing' ? 'org-importing' : 'org-not-empty';
       return refused(reason, begun.text.replace(/\.$/, ''), 'name another org for it (--into on the command line)');
     }
     const count = (done: number) => progress?.({ phase: 'importing', events: done, of: events });
     await appendOrg(store, pages(), { from, org: into, source, resumed: begun.resumed, progress: count });
-    runner.run(endImport, { org: into, source, events });
+    await replied(runner, endImport, { org: into, source, events });
     await store.flushed();
     const apiKeys = [...world.registry.contents(into).apiKeys.upwards()].map(({ key }) => key);
     return { ok: true, imported: { org: into, from, events, credentials, apiKeys } };

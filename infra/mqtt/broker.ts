@@ -4,16 +4,16 @@
  */
 import type { Aedes } from 'aedes';
 import { expectedToken } from '../../domain/admission.ts';
-import type { CloseCode } from '../../domain/close-codes.ts';
+import { type CloseCode, closeReason } from '../../domain/close-codes.ts';
 import { noCounters } from '../../domain/connection.ts';
 import type { TokenDigest } from '../../domain/events/registry.ts';
 import { plainClientId } from '../../domain/plain.ts';
+import type { Position } from '../../domain/recorded-event.ts';
 import { rejection } from '../../domain/rejections.ts';
 import { fromPlatform } from '../../domain/topic.ts';
 import { orgOf } from '../../handlers/mqtt/client.ts';
-import { type ConnectReply, type ConnectRequest, connect } from '../../handlers/mqtt/connect.ts';
+import { type ConnectRequest, connect } from '../../handlers/mqtt/connect.ts';
 import { drop } from '../../handlers/mqtt/delivery.ts';
-import { disconnect } from '../../handlers/mqtt/disconnect.ts';
 import type { Effects, Publication } from '../../projections/effects.ts';
 import type { Session } from '../../projections/session.ts';
 import type { World } from '../../projections/world.ts';
@@ -23,12 +23,15 @@ import type { Origin, Transport } from '../transport.ts';
 import type { AedesPipe } from './aedes-pipe.ts';
 import { Edge } from './edge.ts';
 import { encodePublish } from './encode.ts';
+import { Goodbyes } from './goodbyes.ts';
 import type { Log } from './outflow.ts';
 import { handleWith, openQuietAedes } from './quiet-aedes.ts';
 
 export type BrokerLimits = Readonly<{ payloadBytesMax: number; outboundBytesMax: number }>;
 
 export type BrokerOptions = Readonly<{
+  /** Which of several nodes on one log this is. */
+  node: string;
   runner: Runner;
   world: World;
   store: EventStore;
@@ -48,7 +51,12 @@ export class Broker {
   readonly #options: BrokerOptions;
   readonly #aedes: Aedes;
   readonly #edges = new Map<string, Edge>();
+  /** From CONNECT on. */
   readonly #byConnection = new Map<string, Edge>();
+  readonly #goodbyes: Goodbyes;
+  /** The last position that is being dropped for a session, where that takes its time. */
+  #dropping = new WeakMap<Session, Position>();
+  #onQuiet: (() => void) | undefined;
 
   private constructor(options: BrokerOptions, aedes: Aedes) {
     this.#options = options;
@@ -57,6 +65,7 @@ export class Broker {
     this.ids = options.ids;
     this.limits = options.limits;
     this.log = options.store;
+    this.#goodbyes = new Goodbyes(options.runner, () => this.#lookQuiet());
   }
 
   static async open(options: BrokerOptions): Promise<Broker> {
@@ -81,7 +90,7 @@ export class Broker {
       malformed,
       takenOver: noCounters,
     } as const;
-    this.runner.run(connect, request, { correlationId: connectionId });
+    this.runner.runInTurn(connect, request, { correlationId: connectionId });
   }
 
   /** What is kept for connections: nothing at all when nobody is connected. */
@@ -98,15 +107,32 @@ export class Broker {
     for (const edge of [...this.#byConnection.values()]) edge.close(closeCode);
   }
 
+  /** Resolves when nobody is connected and everybody's end is in the world; after `patienceMs` at the latest. */
+  async quiet(patienceMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, patienceMs);
+      this.#onQuiet = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#lookQuiet();
+    });
+  }
+
+  #lookQuiet(): void {
+    if (this.#byConnection.size === 0 && this.#goodbyes.pending === 0) this.#onQuiet?.();
+  }
+
   /** Lets go of aedes; connections are closed before. */
   async close(): Promise<void> {
+    this.#goodbyes.close();
     await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
   }
 
   // --- what the log says --------------------------------------------------------------------------------------------------------------
 
-  /** Carries out what the fold of an event asks for. */
-  carryOut({ publication, ended, owed, cut }: Effects): void {
+  /** Carries out what the fold of an event asks of this node's connections. `node`: the one that the event comes from. */
+  carryOut({ publication, began, ended, owed, cut }: Effects, node = this.#options.node): void {
     if (ended !== undefined) this.#byConnection.get(ended)?.shut();
     if (publication && publication.hops.length > 0) this.#publish(publication);
     if (owed) for (const { session, delivery } of owed) this.#edges.get(session.clientId)?.queue(delivery);
@@ -114,8 +140,17 @@ export class Broker {
     for (const { connectionId, closeCode } of cut ?? []) {
       queueMicrotask(() => this.#byConnection.get(connectionId)?.close(closeCode));
     }
+    if (node !== this.#options.node) return;
+    // Whoever appended what was too much drops the excess.
     const { overflowing } = this.#options.world;
     for (const session of overflowing) queueMicrotask(() => this.#dropExcess(session));
+    if (began && !this.#byConnection.has(began.connectionId)) this.#disown(began);
+  }
+
+  /** A client was let in when its CONNECT had been given up already. */
+  #disown(who: Readonly<{ clientId: string; connectionId: string }>): void {
+    const counters = noCounters;
+    queueMicrotask(() => this.#goodbyes.say({ ...who, closeCode: 92, reason: closeReason(92), counters }));
   }
 
   #publish(publication: Publication): void {
@@ -141,8 +176,19 @@ export class Broker {
     if (world.registry.imports.has(session.org)) return;
     const positions = world.excess(session);
     if (positions.length === 0) return;
-    this.runner.run(drop, { clientId: session.clientId, positions, reason: 'The queue of the session is full.' });
+    const underWay = this.#dropping.get(session);
+    if (underWay !== undefined && session.deliveries.has(underWay)) return;
+    const request = { clientId: session.clientId, positions, reason: 'The queue of the session is full.' };
+    this.runner.run(drop, request, this.#dropRun);
+    const last = positions.at(-1) as Position;
+    if (session.deliveries.has(last)) this.#dropping.set(session, last);
   }
+
+  readonly #dropRun = {
+    failed: () => {
+      this.#dropping = new WeakMap();
+    },
+  };
 
   // --- what edges ask ---------------------------------------------------------------------------------------------------------------
 
@@ -163,15 +209,24 @@ export class Broker {
     return { secure, port, clientAddr, openForMs: Math.max(0, this.#options.now() - connectedAt) };
   }
 
-  /** Runs CONNECT's handler; the edge hears of the decision again when it is durable. */
-  connect(edge: Edge, request: Omit<ConnectRequest, 'takenOver'>): ConnectReply {
+  /** Runs CONNECT's handler; the edge hears of the decision when it is in the world, and again when it is durable. */
+  connect(edge: Edge, request: Omit<ConnectRequest, 'takenOver'>): void {
     const id = request.plain ? plainClientId(request.clientId) : request.clientId;
-    const reply: ConnectReply = this.runner.run(
+    let returnCode: number | null = null;
+    this.#byConnection.set(edge.connectionId, edge);
+    this.runner.runInTurn(
       connect,
       { ...request, ...this.#closed(request), takenOver: { ...(this.#edges.get(id)?.counters ?? noCounters) } },
-      { correlationId: edge.connectionId, durable: () => edge.decided(reply.returnCode) },
+      {
+        correlationId: edge.connectionId,
+        replied: (reply) => {
+          returnCode = reply.returnCode;
+          edge.judged(reply);
+        },
+        durable: () => edge.decided(returnCode),
+        failed: () => edge.notStored(),
+      },
     );
-    return reply;
   }
 
   /** An org that is being imported takes nobody, and nothing of its own: the request says why, so that replay knows. */
@@ -182,29 +237,22 @@ export class Broker {
     return { malformed: rejection('org-importing', `The org "${org}" is being imported`) };
   }
 
-  disconnect(edge: Edge, closeCode: number, reason: string): void {
-    const { clientId, connectionId, counters } = edge;
-    this.runner.run(
-      disconnect,
-      { clientId, connectionId, closeCode, reason, counters: { ...counters } },
-      { correlationId: connectionId },
-    );
-    // Taken over in the meantime: its end was recorded then.
-    edge.shut();
+  disconnect({ clientId, connectionId, counters }: Edge, closeCode: number, reason: string): void {
+    this.#goodbyes.say({ clientId, connectionId, closeCode, reason, counters: { ...counters } });
   }
 
-  /** From now on this edge gets what its client is owed. */
-  attach(edge: Edge): Session {
-    const session = this.#options.world.client(edge.clientId)?.session;
-    if (!session) throw new Error(`"${edge.clientId}" was let in and is not known to the world`);
+  /** From now on this edge gets what its client is owed; undefined when its connection has ended already. */
+  attach(edge: Edge): Session | undefined {
+    const client = this.#options.world.client(edge.clientId);
+    if (client?.state.online?.connectionId !== edge.connectionId) return undefined;
     this.#edges.set(edge.clientId, edge);
-    this.#byConnection.set(edge.connectionId, edge);
-    return session;
+    return client.session;
   }
 
   detach(edge: Edge): void {
     this.#byConnection.delete(edge.connectionId);
     if (this.#edges.get(edge.clientId) === edge) this.#edges.delete(edge.clientId);
+    this.#lookQuiet();
   }
 
   handToAedes(pipe: AedesPipe, returnCode: number): void {

@@ -2,7 +2,6 @@
  * One client's connection, from its first packet to its end. The edge serves messages and their acknowledgements itself (`inflow.ts`,
  * `outflow.ts`) and hands the rest (CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ) to aedes once it is judged.
  */
-import { recordableUser } from '../../domain/admission.ts';
 import { type CloseCode, closeReason } from '../../domain/close-codes.ts';
 import {
   INFLIGHT_DELIVERIES_MAX,
@@ -13,13 +12,13 @@ import {
 import { type Rejection, rejection } from '../../domain/rejections.ts';
 import type { Filter } from '../../domain/subscription.ts';
 import { fromPlatform } from '../../domain/topic.ts';
-import type { ConnectRequest } from '../../handlers/mqtt/connect.ts';
+import type { ConnectReply } from '../../handlers/mqtt/connect.ts';
 import type { Publication } from '../../projections/effects.ts';
 import type { Delivery, Session } from '../../projections/session.ts';
 import type { Ending, Transport } from '../transport.ts';
 import { AedesPipe } from './aedes-pipe.ts';
+import { type Arrival, readArrival, refused } from './arrival.ts';
 import type { Broker } from './broker.ts';
-import { type ConnectPacket, decodeConnect } from './decode.ts';
 import {
   connackVersion5,
   encodeConnack,
@@ -48,7 +47,10 @@ export class Edge {
   readonly #plain: boolean;
   readonly #reader: FrameReader;
   readonly #outbox: Outbox;
-  #stage: 'new' | 'connecting' | 'open' | 'closed' = 'new';
+  /** `asking`: CONNECT is being decided. `connecting`: it is decided, and the client does not know yet. */
+  #stage: 'new' | 'asking' | 'connecting' | 'open' | 'closed' = 'new';
+  /** How the connection is to end once its CONNECT is decided. */
+  #leaving: Readonly<{ closeCode: number; reason: string }> | undefined;
   #clientId = '';
   #level: 3 | 4 = 4;
   #admitted: Admitted | undefined;
@@ -96,7 +98,7 @@ export class Edge {
   #rest(): void {
     this.#transport.pause();
     const resume = () => {
-      if (this.#stage !== 'connecting') this.#transport.resume();
+      if (this.#stage !== 'asking' && this.#stage !== 'connecting') this.#transport.resume();
     };
     // A store that has failed ends the process; its owner has been told.
     this.#broker.log.flushed().then(resume, () => {});
@@ -108,47 +110,38 @@ export class Edge {
   }
 
   #onConnect(bytes: Buffer, start: number, body: number, end: number): void {
-    if (bytes[start] !== 0x10) return this.#refuse('', rejection('connect-not-first'));
-    const decoded = decodeConnect(bytes, body, end);
-    if (decoded.ok) return this.#connect(decoded.value);
-    const { rejection: why, clientId, level } = decoded.fault;
+    const { webSocket } = this.#transport.origin;
+    const { arrival, level } = readArrival(bytes, start, body, end, webSocket, this.#broker);
     if (level === 5) this.#transport.write(connackVersion5);
     this.#level = level === 3 ? 3 : 4;
-    this.#refuse(clientId, why);
+    this.#decide(arrival);
   }
 
-  #connect({ clientId, user, password, will, level, clean, keepAliveSeconds }: ConnectPacket): void {
-    this.#level = level;
-    this.#decide({
-      clientId,
-      credential: password === undefined ? 'none' : this.#broker.compare(clientId, user, password),
-      clean,
-      keepAliveSeconds,
-      protocol: `mqtt${level}${this.#transport.origin.webSocket ? '-ws' : ''}`,
-      ...(user !== undefined && { user: recordableUser(user) }),
-      ...(will && { will: { topic: will.topic, qos: will.qos, retain: will.retain }, payload: will.payload }),
-    });
-  }
-
-  #refuse(clientId: string, malformed: Rejection): void {
-    this.#decide({ clientId, credential: 'none', clean: true, keepAliveSeconds: 0, malformed });
-  }
-
-  /** Runs CONNECT's handler; `decided` hears when the decision is durable. */
-  #decide(seen: Omit<ConnectRequest, 'connectionId' | 'plain' | 'takenOver' | keyof ReturnType<Broker['seen']>>): void {
-    this.#stage = 'connecting';
+  /** Runs CONNECT's handler; `judged` hears when the decision is in the world, `decided` when it is durable. */
+  #decide(arrival: Arrival): void {
+    this.#stage = 'asking';
     // What came behind CONNECT waits for its answer, unread: one read of the transport at most.
     this.#reader.hold();
     this.#transport.pause();
-    const reply = this.#broker.connect(this, {
-      ...seen,
+    this.#broker.connect(this, {
+      ...arrival,
       ...this.#broker.seen(this.#transport.origin),
       connectionId: this.connectionId,
       plain: this.#plain,
     });
-    if (reply.clientId === undefined) return;
+  }
+
+  /** The decision about CONNECT is in the world: the client is there, unless somebody has taken it over by now. */
+  judged(reply: ConnectReply): void {
+    if (this.#stage !== 'asking') return;
+    this.#stage = 'connecting';
+    const leaving = this.#leaving;
+    if (reply.clientId === undefined) return leaving && this.shut();
     this.#clientId = reply.clientId;
-    this.#admit(this.#broker.attach(this), reply.sessionPresent);
+    const session = this.#broker.attach(this);
+    if (!session) return this.shut();
+    this.#admit(session, reply.sessionPresent);
+    if (leaving) return this.close(leaving.closeCode, leaving.reason);
     const { keepAliveSeconds } = reply;
     if (keepAliveSeconds > 0)
       this.#keepAlive = setTimeout(() => this.close(160), keepAliveSeconds * KEEP_ALIVE_GRACE * 1_000);
@@ -161,6 +154,7 @@ export class Edge {
     const connection = {
       clientId: this.#clientId,
       connectionId: this.connectionId,
+      session,
       level: this.#level,
       outflow,
       countMessage: () => this.counters.readMsg++,
@@ -187,6 +181,13 @@ export class Edge {
     this.#pipe = new AedesPipe(this);
     this.#broker.handToAedes(this.#pipe, returnCode);
     this.#pipe.push(encodeConnect(this.#level, this.connectionId));
+  }
+
+  /** The log did not take the decision: "server unavailable". What it has taken all the same, the broker ends. */
+  notStored(): void {
+    if (this.#stage === 'asking') this.#stage = 'connecting';
+    if (this.#leaving) this.shut();
+    else this.decided(3);
   }
 
   // --- what aedes answers ---
@@ -263,25 +264,28 @@ export class Edge {
   // --- the end ---
 
   #violate(why: Rejection): void {
-    if (this.#stage === 'new') this.#refuse('', why);
+    if (this.#stage === 'new') this.#decide(refused('', why));
     else this.close(why.closeCode, why.reason);
   }
 
   #onEnd({ error, closeCode }: Ending): void {
-    if (closeCode !== undefined)
-      this.#violate({ ...rejection('transport'), closeCode, reason: closeReason(closeCode) });
-    else if (this.#stage === 'new')
-      this.#violate({ ...rejection('transport'), closeCode: 91, reason: closeReason(91) });
-    else this.close(91, error && closeReason(91, error.message));
+    const code = closeCode ?? 91;
+    if (closeCode === undefined && this.#stage !== 'new') this.close(code, error && closeReason(code, error.message));
+    else this.#violate({ ...rejection('transport'), closeCode: code, reason: closeReason(code) });
   }
 
-  /** Records the end of the connection; carrying out the recorded event then shuts it. */
+  /** Has the end of the connection recorded, and ends it. A client whose CONNECT is being decided ends when it is. */
   close(closeCode: number, reason = closeReason(closeCode as CloseCode)): void {
     if (this.#stage === 'closed') return;
     this.#reader.stop();
+    if (this.#stage === 'asking') {
+      this.#leaving ??= { closeCode, reason };
+      return;
+    }
     this.#admitted?.inflow.settle();
-    if (this.#clientId === '') this.shut();
-    else this.#broker.disconnect(this, closeCode, reason);
+    if (this.#clientId !== '') this.#broker.disconnect(this, closeCode, reason);
+    // Taken over in the meantime: its end was recorded then.
+    this.shut();
   }
 
   /** Ends a connection whose end is in the log already. What was written goes out first. */

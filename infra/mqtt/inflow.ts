@@ -3,9 +3,10 @@ import { isUtf8 } from 'node:buffer';
 import { type Rejection, rejection } from '../../domain/rejections.ts';
 import type { Filter } from '../../domain/subscription.ts';
 import { acknowledge, release } from '../../handlers/mqtt/delivery.ts';
-import { publish } from '../../handlers/mqtt/publish.ts';
-import { type SubscribeReply, subscribe } from '../../handlers/mqtt/subscribe.ts';
-import { type UnsubscribeReply, unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
+import { type PublishRequest, publish } from '../../handlers/mqtt/publish.ts';
+import { subscribe } from '../../handlers/mqtt/subscribe.ts';
+import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
+import type { Session } from '../../projections/session.ts';
 import type { Runner } from '../runner.ts';
 import { decodeSubscribe, decodeUnsubscribe } from './decode.ts';
 import { encodeAck, encodeUnsubscribe, PINGREQ, PUBACK, PUBCOMP, PUBREC, PUBREL } from './encode.ts';
@@ -15,6 +16,7 @@ import type { Outflow } from './outflow.ts';
 export type Connection = Readonly<{
   clientId: string;
   connectionId: string;
+  session: Session;
   /** MQTT 3.1 is less strict about the flags of a packet's first byte. */
   level: 3 | 4;
   outflow: Outflow;
@@ -34,6 +36,8 @@ export class Inflow {
   readonly #payloadBytesMax: number;
   /** Positions of the deliveries that the packets of this read completed. */
   #completed: number[] = [];
+  /** Packet ids of QoS 2 messages that are not in the world yet, where that takes its time: one that comes again is known all the same. */
+  readonly #publishing = new Set<number>();
 
   constructor(connection: Connection, runner: Runner, payloadBytesMax: number) {
     this.#connection = connection;
@@ -97,21 +101,25 @@ export class Inflow {
     // What a topic has beyond 200 bytes counts as payload. Source: amlen server_proxy/src/pxmqtt.c.
     const counted = end - payloadStart + Math.max(0, topicBytes - 200);
     if (counted > this.#payloadBytesMax) return this.#violate(rejection('packet-too-large'));
-    const { clientId, connectionId: correlationId } = this.#connection;
+    const { clientId, connectionId: correlationId, session } = this.#connection;
     this.#connection.countMessage();
+    const request: PublishRequest = {
+      clientId,
+      topic: topicText(bytes, body + 2, topicEnd),
+      qos: qos as 0 | 1 | 2,
+      packetId,
+      dup: (first & 8) !== 0,
+      retain: (first & 1) !== 0,
+      payload: bytes.subarray(payloadStart, end),
+    };
     const reply = this.#runner.run(
       publish,
-      {
-        clientId,
-        topic: topicText(bytes, body + 2, topicEnd),
-        qos: qos as 0 | 1 | 2,
-        packetId,
-        dup: (first & 8) !== 0,
-        retain: (first & 1) !== 0,
-        payload: bytes.subarray(payloadStart, end),
-      },
-      qos === 0 ? { correlationId } : { correlationId, durable: this.#answerer(qos === 1 ? PUBACK : PUBREC, packetId) },
+      qos === 2 && this.#publishing.has(packetId) ? { ...request, underWay: true as const } : request,
+      qos === 0
+        ? { correlationId }
+        : { correlationId, durable: this.#answerer(qos === 1 ? PUBACK : PUBREC, packetId), failed: this.#failed },
     );
+    if (qos === 2 && !session.unreleased.has(packetId)) this.#publishing.add(packetId);
     if (reply) this.#connection.close(reply.closeCode, reply.reason);
   }
 
@@ -126,11 +134,12 @@ export class Inflow {
         // PUBREL tells the client to forget the message, so that it was received must be in the log first.
         const durable = this.#answerer(PUBREL, packetId);
         if (received.length === 0) return this.#connection.answer(encodeAck(PUBREL, packetId));
-        return void this.#runner.run(acknowledge, { clientId, received, completed: [] }, { correlationId, durable });
+        const run = { correlationId, durable, failed: this.#failed };
+        return void this.#runner.run(acknowledge, { clientId, received, completed: [] }, run);
       }
       case 6: {
         const durable = this.#answerer(PUBCOMP, packetId);
-        return void this.#runner.run(release, { clientId, packetId }, { correlationId, durable });
+        return void this.#runner.run(release, { clientId, packetId }, { correlationId, durable, failed: this.#failed });
       }
       default: {
         const position = outflow.complete(packetId);
@@ -144,11 +153,17 @@ export class Inflow {
     if (!packet.ok) return this.#violate(packet.rejection);
     const { packetId, filters } = packet.value;
     const { clientId, connectionId: correlationId } = this.#connection;
-    const durable = () => {
-      if (reply.closeCode === undefined) this.#connection.handOnSubscribe(packetId, reply.codes, filters);
-    };
-    const reply: SubscribeReply = this.#runner.run(subscribe, { clientId, filters }, { correlationId, durable });
-    if (reply.closeCode !== undefined) this.#connection.close(reply.closeCode, reply.reason);
+    let codes: readonly number[] | undefined;
+    const request = { clientId, connectionId: correlationId, filters };
+    this.#runner.runInTurn(subscribe, request, {
+      correlationId,
+      replied: (reply) => {
+        if (reply.closeCode === undefined) codes = reply.codes;
+        else this.#connection.close(reply.closeCode, reply.reason);
+      },
+      durable: () => codes && this.#connection.handOnSubscribe(packetId, codes, filters),
+      failed: this.#failed,
+    });
   }
 
   #unsubscribe(bytes: Buffer, body: number, end: number): void {
@@ -156,15 +171,27 @@ export class Inflow {
     if (!packet.ok) return this.#violate(packet.rejection);
     const { packetId, filters } = packet.value;
     const { clientId, connectionId: correlationId } = this.#connection;
-    const durable = () => {
-      if (!reply) this.#connection.handOn(encodeUnsubscribe(packetId));
-    };
-    const reply: UnsubscribeReply = this.#runner.run(unsubscribe, { clientId, filters }, { correlationId, durable });
-    if (reply) this.#connection.close(reply.closeCode, reply.reason);
+    let answers = false;
+    const request = { clientId, connectionId: correlationId, filters };
+    this.#runner.runInTurn(unsubscribe, request, {
+      correlationId,
+      replied: (reply) => {
+        answers = !reply;
+        if (reply) this.#connection.close(reply.closeCode, reply.reason);
+      },
+      durable: () => answers && this.#connection.handOn(encodeUnsubscribe(packetId)),
+      failed: this.#failed,
+    });
   }
 
+  /** The log did not take what the client waits for: it sends it again when it is back. */
+  readonly #failed = (): void => this.#connection.close(167);
+
   #answerer(first: number, packetId: number): () => void {
-    return () => this.#connection.answer(encodeAck(first, packetId));
+    return () => {
+      if (first === PUBREC) this.#publishing.delete(packetId);
+      this.#connection.answer(encodeAck(first, packetId));
+    };
   }
 
   /** Whether the reserved flags are as they must be; MQTT 3.1 leaves them to the client. Source: MQTT 3.1.1 [MQTT-2.2.2-2]. */

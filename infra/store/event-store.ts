@@ -56,6 +56,14 @@ export type Truncated = Readonly<{ kept: number; dropped: number }>;
 
 export type EventStore = Readonly<{
   /**
+   * Set where the order of events is made elsewhere, and other nodes append, too: an event is accepted when it comes back from there, durable and
+   * after `append` has returned, possibly behind others' events, so that nobody knows what comes next. An exact revision may be refused then
+   * because somebody was quicker; that is told once the events that were quicker have been accepted here. On a client's stream `any` stands for
+   * the last event that was accepted here when it was appended: a client that is not known may come to two nodes at once.
+   */
+  isShared?: true;
+
+  /**
    * Puts events at the end of one stream, all or none. `settled` is called once they are durable or refused; left out, nobody waits.
    * An append with an exact revision (or `none`) that is repeated with the same ids is answered as the first time and stores nothing.
    */
@@ -114,7 +122,7 @@ export type EventStore = Readonly<{
    */
   backlogBytes: () => number;
 
-  /** Resolves when everything accepted so far is durable; rejects when the store has failed. */
+  /** Resolves when everything appended so far is durable or refused; rejects when the store has failed. */
   flushed: () => Promise<void>;
 
   /** Called once if the store fails for good (a commit failed): nothing more is accepted from then on. */

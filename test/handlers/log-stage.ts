@@ -20,7 +20,7 @@ export async function openLog(): Promise<LogStage> {
     latest,
     look: (read, request, now = latest()) =>
       createOperations({
-        runner: { run: stage.run },
+        runner: stage.runner,
         world: stage.world,
         store: stage.store,
         history: async () => createHistory({ store: stage.store }),

@@ -6,6 +6,7 @@ import type { EventStore } from '../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../infra/store/memory.ts';
 import type { Effects } from '../../projections/effects.ts';
 import { World } from '../../projections/world.ts';
+import { type RunAny, runAny } from '../doubles/run-any.ts';
 
 /** What the folds asked for, one entry per event. */
 export type Asked = readonly (Effects & Readonly<{ by: RecordedEvent }>)[];
@@ -14,7 +15,9 @@ export type PureSandbox = Readonly<{
   world: World;
   store: EventStore;
   /** Runs a handler a millisecond after the one before. Sessions beyond their bound are relieved afterwards, as the broker does. */
-  run: Runner['run'];
+  run: RunAny;
+  /** What `run` runs them by. */
+  runner: Runner;
   /** Every event so far. */
   events: readonly RecordedEvent[];
   /** Those without the inputs that came to nothing. */
@@ -48,14 +51,15 @@ export async function openPureSandbox(options: ConstructorParameters<typeof Worl
     ids: () => `00000000-0000-8000-a000-${(count++).toString(16).padStart(12, '0')}`,
     random: () => (drawn++ * 0.618_033_988_749_894_9) % 1,
   });
-  const run: Runner['run'] = (handler, request, context) => {
+  const runEither = runAny(runner);
+  const run: RunAny = (handler, request, context) => {
     // Whoever waits hears of an append that was decided on an old revision: the runner throws.
-    const reply = runner.run(handler, request, { durable: () => {}, ...context });
+    const reply = runEither(handler, request, { durable: () => {}, ...context });
     for (const session of [...world.overflowing]) {
       const positions = world.excess(session);
       runner.run(drop, { clientId: session.clientId, positions, reason: 'The queue of the session is full.' });
     }
     return reply;
   };
-  return { world, store, run, events, changes, asked };
+  return { world, store, run, runner, events, changes, asked };
 }

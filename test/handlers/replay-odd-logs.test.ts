@@ -5,10 +5,11 @@ import { connect } from '../../handlers/mqtt/connect.ts';
 import { disconnect } from '../../handlers/mqtt/disconnect.ts';
 import { publish } from '../../handlers/mqtt/publish.ts';
 import { Replay, type Step } from '../../handlers/replay.ts';
-import { createRunner, type Runner } from '../../infra/runner.ts';
+import { createRunner } from '../../infra/runner.ts';
 import { openMemoryStore } from '../../infra/store/memory.ts';
 import { World } from '../../projections/world.ts';
-import { arrival, counters, message, NOW, parts } from '../infra/runner-stage.ts';
+import { runAny } from '../doubles/run-any.ts';
+import { arrival, counters, message, NOW, type Parts, parts } from '../infra/runner-stage.ts';
 import { assert, suite } from '../spec/suite.ts';
 
 const test = suite('replay of odd logs');
@@ -77,7 +78,7 @@ test('what was decided out of turn is decided on the world that it was decided o
   const store = openMemoryStore();
   const world = new World();
   const log: RecordedEvent[] = [];
-  let runner: Runner | undefined;
+  let runner: Parts['runner'] | undefined;
   const clientId = 'p:plain:someone';
   const end = { clientId, connectionId: 'connection-2', closeCode: 91, reason: 'gone', counters };
   await store.follow(0, (event) => {
@@ -87,7 +88,9 @@ test('what was decided out of turn is decided on the world that it was decided o
     if (event.type === 'ClientDisconnected') runner?.run(disconnect, end);
   });
   let ids = 0;
-  runner = createRunner({ store, world, node: 'n', now: () => NOW, ids: () => `id-${ids++}`, random: () => 0 });
+  runner = {
+    run: runAny(createRunner({ store, world, node: 'n', now: () => NOW, ids: () => `id-${ids++}`, random: () => 0 })),
+  };
   runner.run(connect, arrival);
   runner.run(connect, { ...arrival, connectionId: 'connection-2' });
   assert.equal(told(log), ['mqtt/connect 0: same', 'mqtt/connect 1 and 2: same', 'mqtt/disconnect 3: same']);

@@ -42,9 +42,9 @@ async function log() {
   });
   let ids = 0;
   const runner = createRunner({ store, world, node: 'node-0', now: () => 0, ids: () => `${ids++}`, random: () => 0 });
-  const apply = (orgs: Orgs): RecordedEvent[] => {
+  const apply = async (orgs: Orgs): Promise<RecordedEvent[]> => {
     const from = events.length;
-    applyPresets(orgs, runner, world);
+    await applyPresets(orgs, runner, world);
     return events.slice(from).filter(({ type }) => type !== 'InputIgnored');
   };
   return { apply, world };
@@ -54,7 +54,7 @@ const shown = (events: readonly RecordedEvent[]) => events.map(({ stream, type }
 
 test('come into being with their keys, types, devices and gateways', async () => {
   const { apply, world } = await log();
-  assert.equal(shown(apply([org])), [
+  assert.equal(shown(await apply([org])), [
     'org-abc123 OrgCreated',
     'apiKey-a-abc123-0000000001 ApiKeyCreated',
     'apiKey-a-abc123-0000000002 ApiKeyCreated',
@@ -75,13 +75,13 @@ test('come into being with their keys, types, devices and gateways', async () =>
 
 test('leave no event when they are there already', async () => {
   const { apply } = await log();
-  apply([org]);
-  assert.equal(shown(apply([org])), []);
+  await apply([org]);
+  assert.equal(shown(await apply([org])), []);
 });
 
 test('leave one event for each thing that has changed, and nothing else', async () => {
   const { apply, world } = await log();
-  apply([org]);
+  await apply([org]);
   const [first, second] = org.apiKeys as [Org['apiKeys'][number], Org['apiKeys'][number]];
   const [device, ...devices] = org.devices as [Org['devices'][number], Org['devices'][number]];
   const changed: Org = {
@@ -94,7 +94,7 @@ test('leave one event for each thing that has changed, and nothing else', async 
     ],
     devices: [{ ...device, token: 'new' }, ...devices, { typeId: 'pump', deviceId: 'p-3', token: 'x' }],
   };
-  assert.equal(shown(apply([changed])), [
+  assert.equal(shown(await apply([changed])), [
     'org-abc123 OrgStatusChanged',
     'org-abc123 OrgSecurityLevelChanged',
     'apiKey-a-abc123-0000000001 ApiKeyTokenChanged',
@@ -131,12 +131,12 @@ test('give keys their roles, comments and permissions, on later starts, too', as
     ['PD_DEVICE_APP', 'dm_status', undefined],
     [standard, all, undefined],
   ];
-  apply([wanted]);
+  await apply([wanted]);
   assert.equal(held(), asWanted);
-  assert.equal(shown(apply([wanted])), []);
+  assert.equal(shown(await apply([wanted])), []);
 
   const without = { ...wanted, apiKeys: [chosen, other, { ...plain, roles: [] }] };
-  assert.equal(shown(apply([without])), [
+  assert.equal(shown(await apply([without])), [
     'apiKey-a-abc123-0000000001 ApiKeyRolesChanged',
     'apiKey-a-abc123-0000000001 ApiKeyPermissionsChanged',
     'apiKey-a-abc123-0000000002 ApiKeyRolesChanged',
@@ -149,7 +149,7 @@ test('give keys their roles, comments and permissions, on later starts, too', as
     [standard, all, undefined],
     ['', '', undefined],
   ]);
-  apply([wanted]);
+  await apply([wanted]);
   assert.equal(held(), asWanted);
 });
 
@@ -157,27 +157,28 @@ test('add users, with their roles', async () => {
   const { apply, world } = await log();
   const withUser = (...roles: string[]): Org => ({ ...org, users: [{ id: 'ann@example.com', roles }] });
   const held = () => world.registry.users.get(streams.user('abc123', 'ann@example.com')).state?.roles;
-  apply([withUser('PD_ADMIN_USER')]);
+  await apply([withUser('PD_ADMIN_USER')]);
   assert.equal(held(), [{ roleId: 'PD_ADMIN_USER', roleStatus: 1 }]);
-  assert.equal(shown(apply([withUser('PD_ADMIN_USER')])), []);
-  assert.equal(shown(apply([withUser('PD_READER_USER')])), ['user-abc123:ann@example.com UserRolesChanged']);
+  assert.equal(shown(await apply([withUser('PD_ADMIN_USER')])), []);
+  assert.equal(shown(await apply([withUser('PD_READER_USER')])), ['user-abc123:ann@example.com UserRolesChanged']);
   assert.equal(held(), [{ roleId: 'PD_READER_USER', roleStatus: 1 }]);
-  assert.equal(shown(apply([org])), [], 'one that is no longer named stays');
+  assert.equal(shown(await apply([org])), [], 'one that is no longer named stays');
 });
 
 test('what is in the log and not among them stays as it is', async () => {
   const { apply, world } = await log();
-  apply([org]);
-  assert.equal(shown(apply([{ ...org, id: 'def456', apiKeys: [], devices: [], gateways: [], deviceTypes: [] }])), [
-    'org-def456 OrgCreated',
-  ]);
+  await apply([org]);
+  assert.equal(
+    shown(await apply([{ ...org, id: 'def456', apiKeys: [], devices: [], gateways: [], deviceTypes: [] }])),
+    ['org-def456 OrgCreated'],
+  );
   assert.ok(world.registry.org('abc123'));
   assert.ok(world.registry.device('abc123', 'pump', 'p-2'));
 });
 
 test('the log holds no token, and equal tokens do not look equal', async () => {
   const { apply, world } = await log();
-  const events = JSON.stringify(apply([org]));
+  const events = JSON.stringify(await apply([org]));
   for (const token of ['key-token', 'other-token', 'device-token', 'gateway-token']) {
     assert.not(events.includes(token), token);
     assert.not(events.includes(Buffer.from(token).toString('base64url')), token);

@@ -5,9 +5,10 @@ import { connect } from '../../handlers/mqtt/connect.ts';
 import { publish } from '../../handlers/mqtt/publish.ts';
 import { defineOrg } from '../../handlers/registry/define.ts';
 import { answerCall, stop } from '../../handlers/sandbox/facts.ts';
-import { createRunner, type Runner } from '../../infra/runner.ts';
+import { createRunner } from '../../infra/runner.ts';
 import { openMemoryStore } from '../../infra/store/memory.ts';
 import { World } from '../../projections/world.ts';
+import { runAny } from '../doubles/run-any.ts';
 import { assert, suite } from '../spec/suite.ts';
 import { addType, arrival, message, NOW, org, type Parts, parts, told } from './runner-stage.ts';
 
@@ -70,7 +71,7 @@ test('a decision names its basis when the world had not come to the end of the l
   const store = openMemoryStore();
   const world = new World();
   const log: RecordedEvent[] = [];
-  let runner: Runner | undefined;
+  let runner: Parts['runner'] | undefined;
   await store.follow(0, (event) => {
     log.push(event);
     world.fold(event);
@@ -78,7 +79,9 @@ test('a decision names its basis when the world had not come to the end of the l
     if (event.type === 'ClientDisconnected') runner?.run(stop, { node: 'node-7' });
   });
   let ids = 0;
-  runner = createRunner({ store, world, node: 'n', now: () => NOW, ids: () => `id-${ids++}`, random: () => 0 });
+  runner = {
+    run: runAny(createRunner({ store, world, node: 'n', now: () => NOW, ids: () => `id-${ids++}`, random: () => 0 })),
+  };
   runner.run(connect, arrival);
   runner.run(connect, { ...arrival, connectionId: 'connection-2' });
   assert.equal(

@@ -17,9 +17,9 @@ const test = suite('retention of a log');
 const worlds = { sessionQueueMessagesMax: QUEUE };
 
 /** Truncates so that what was recorded up to an event is too old. */
-async function retain({ store, world, run }: PureSandbox, last: RecordedEvent) {
+async function retain({ store, world, runner }: PureSandbox, last: RecordedEvent) {
   const past = createHistory({ store, world: worlds });
-  const parts = { store, world, runner: { run }, history: async () => past, retention: { days: 1 } };
+  const parts = { store, world, runner, history: async () => past, retention: { days: 1 } };
   const truncated = await applyRetention({ ...parts, now: () => last.metadata.recordedAt + DAY_MS });
   await past.close();
   return truncated;

@@ -105,7 +105,7 @@ test('nobody is told that an event is durable when the store takes nothing any m
   const { runner, store, log } = await parts();
   await store.close();
   let told = 0;
-  runner.run(connect, arrival, { durable: () => told++ });
+  assert.throws(() => runner.run(connect, arrival, { durable: () => told++ }), /did not take/);
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal([told, log], [0, []]);
 });
@@ -161,7 +161,7 @@ test('what was decided on an old revision is a fault of ours, whether anybody wa
   const told = () => assert.unreachable('there is nobody to tell');
   for (const waiting of [{}, { durable: told, failed: told }]) {
     assert.throws(
-      () => stale.run(addDeviceType, addType, waiting),
+      () => stale.runInTurn(addDeviceType, addType, waiting),
       /device-types\/add was decided on an old revision; .* at 4/,
     );
   }

@@ -33,8 +33,8 @@ function failingAfter(store: EventStore, events: number): EventStore {
 }
 
 /** Imports until the log takes no more; answers whether all of it was taken. */
-async function brokenOff({ store, world, run }: PureSandbox, path: string, events: number): Promise<boolean> {
-  const archives = createArchives({ store: failingAfter(store, events), world, runner: { run }, exporter });
+async function brokenOff({ store, world, runner }: PureSandbox, path: string, events: number): Promise<boolean> {
+  const archives = createArchives({ store: failingAfter(store, events), world, runner, exporter });
   return archives.import({ path }).then(
     ({ ok }) => ok,
     ({ message }: Error) => {

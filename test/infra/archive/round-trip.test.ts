@@ -66,7 +66,7 @@ test(
       try {
         const world = new World({ sessionQueueMessagesMax: QUEUE });
         await store.follow(0, (event) => void world.fold(event));
-        const { run } = createRunner({
+        const runner = createRunner({
           store,
           world,
           node: 'n2',
@@ -74,8 +74,8 @@ test(
           ids: createIds(),
           random: systemRandom,
         });
-        await imported({ store, world, run }, { path: first });
-        const second = await exported({ store, world, run }, { org });
+        await imported({ store, world, runner }, { path: first });
+        const second = await exported({ store, world, runner }, { org });
         assert.ok(readFileSync(first).equals(readFileSync(second)), `${first} and ${second} differ`);
       } finally {
         await store.close();

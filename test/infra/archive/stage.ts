@@ -22,8 +22,8 @@ export const exporter = {
   now: () => 0,
 };
 
-export function archivesOf({ store, world, run }: Pick<PureSandbox, 'store' | 'world' | 'run'>): Archives {
-  return createArchives({ store, world, runner: { run }, exporter });
+export function archivesOf({ store, world, runner }: Pick<PureSandbox, 'store' | 'world' | 'runner'>): Archives {
+  return createArchives({ store, world, runner, exporter });
 }
 
 const directory = temporaryDirectory();

@@ -1,7 +1,7 @@
 /** The HTTP side on a real store in memory, with ports that remember what they were asked. */
 import type { NewEvent } from '../../../domain/recorded-event.ts';
 import type { PublishMessageRequest } from '../../../handlers/sandbox/publish-message.ts';
-import { type SetClockReply, setClock } from '../../../handlers/sandbox/set-clock.ts';
+import { setClock } from '../../../handlers/sandbox/set-clock.ts';
 import { createArchives } from '../../../infra/archive/archives.ts';
 import { createIds, systemRandom } from '../../../infra/chance.ts';
 import { platformDomain } from '../../../infra/config/schema.ts';
@@ -10,10 +10,11 @@ import { createApp } from '../../../infra/http/app.ts';
 import type { AnsweredCall, HttpPorts } from '../../../infra/http/ports.ts';
 import { createOperations } from '../../../infra/operations.ts';
 import { createReplays } from '../../../infra/replay/jobs.ts';
-import { createRunner, type Runner } from '../../../infra/runner.ts';
+import { createRunner, type Runner, replied } from '../../../infra/runner.ts';
 import type { EventStore } from '../../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../../infra/store/memory.ts';
 import { World } from '../../../projections/world.ts';
+import { type RunAny, runAny } from '../../doubles/run-any.ts';
 import { temporaryDirectory } from '../../spec/temporary.ts';
 import { exporter } from '../archive/stage.ts';
 
@@ -22,7 +23,8 @@ export type Sandbox = Readonly<{
   store: EventStore;
   /** What the log's events leave behind: the platform's API reads it. */
   world: World;
-  run: Runner['run'];
+  run: RunAny;
+  runner: Runner;
   published: PublishMessageRequest[];
   calls: AnsweredCall[];
   failures: unknown[];
@@ -52,10 +54,11 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
       return { ok: true, id: 'm-1', position: 42 };
     },
     platform: createOperations({ runner, world, store, history, ids, now: Date.now, domains: [platformDomain] }),
-    setClock: (request) =>
-      new Promise((resolve) => {
-        const reply: SetClockReply = runner.run(setClock, request, { durable: () => resolve(reply) });
-      }),
+    setClock: async (request) => {
+      const reply = await replied(runner, setClock, request);
+      await store.flushed();
+      return reply;
+    },
     replays: async () => replays,
     archives: async () => createArchives({ store, world, runner, exporter }),
     uploads: temporaryDirectory(),
@@ -68,7 +71,7 @@ export function httpSandbox(ports: Partial<HttpPorts> = {}): Sandbox {
   });
   const messages = (...payloads: (string | Uint8Array)[]) =>
     append(store, ...payloads.map((payload) => message({ payload: Buffer.from(payload) })));
-  return { app, store, world, run: runner.run, published, calls, failures, messages };
+  return { app, store, world, run: runAny(runner), runner, published, calls, failures, messages };
 }
 
 let messages = 0;

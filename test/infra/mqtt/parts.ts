@@ -31,7 +31,7 @@ export async function withParts(
   const ids = createIds();
   const runner = createRunner({ store, world, node: 'node-0', now: Date.now, ids, random: systemRandom });
   const limits = { payloadBytesMax, outboundBytesMax };
-  const broker = await Broker.open({ runner, world, store, ids, tokenMatches, limits, now: Date.now });
+  const broker = await Broker.open({ node: 'node-0', runner, world, store, ids, tokenMatches, limits, now: Date.now });
   let ended = 0;
   let onEnded = () => {};
   await store.follow(0, (event) => {
@@ -39,7 +39,7 @@ export async function withParts(
     if (event.type === 'ClientDisconnected') ended++;
     onEnded();
   });
-  applyPresets(orgs, runner, world);
+  await applyPresets(orgs, runner, world);
   const accept = { mqtt: broker.accept.bind(broker), refused: () => {} };
   const listeners = await openListeners({ host: '127.0.0.1', ports: [0], accept });
   const address = { host: '127.0.0.1', port: listeners.bound[0]?.port ?? 0 };

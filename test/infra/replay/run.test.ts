@@ -11,6 +11,7 @@ import { openMemoryStore } from '../../../infra/store/memory.ts';
 import { takeSnapshot } from '../../../projections/snapshot.ts';
 import { snapshotBytes } from '../../../projections/snapshot-bytes.ts';
 import { World } from '../../../projections/world.ts';
+import { runAny } from '../../doubles/run-any.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { arrival, message, parts } from '../runner-stage.ts';
 
@@ -23,7 +24,7 @@ async function fiveInputs(): Promise<RecordedLog> {
   await store.follow(0, (event) => void world.fold(event));
   let [ids, now] = [0, 0];
   const given = { store, world, node: 'n', now: () => (now += 1_000), ids: () => `id-${ids++}`, random: () => 0 };
-  const { run } = createRunner(given);
+  const run = runAny(createRunner(given));
   run(connect, arrival);
   for (const text of ['1', '2', '3', '4']) run(publish, message(Buffer.from(text)));
   await store.flushed();

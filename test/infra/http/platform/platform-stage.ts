@@ -19,7 +19,7 @@ export type PlatformStage = Sandbox &
 export async function platformStage(ports: Partial<HttpPorts> = {}): Promise<PlatformStage> {
   const sandbox = httpSandbox(ports);
   const { orgs } = await testConfig();
-  applyPresets(orgs, { run: sandbox.run }, sandbox.world);
+  await applyPresets(orgs, sandbox.runner, sandbox.world);
   await sandbox.store.flushed();
   const call: PlatformStage['call'] = async (path, init) =>
     sandbox.app.request(`/api/v0002${path}`, { headers: { authorization }, ...init });

@@ -119,11 +119,10 @@ async function rebuild(org: string, key: string, { store }: Sandbox): Promise<(a
     // As they come back from a disk.
     for (const event of page) world.fold(structuredClone({ ...event, data: JSON.parse(JSON.stringify(event.data)) }));
   }
-  const runner: Runner = {
-    run: () => {
-      throw new Error('The world that was rebuilt is looked at only.');
-    },
+  const refuse = () => {
+    throw new Error('The world that was rebuilt is looked at only.');
   };
+  const runner: Runner = { run: refuse, runInTurn: refuse };
   const platform = createOperations({
     runner,
     world,
