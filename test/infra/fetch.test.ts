@@ -1,5 +1,8 @@
 /** The HTTP APIs served by a function, in a process that opens no port. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Server } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createFetch, type FetchSandbox, type FetchSettings } from '../../infra/fetch.ts';
 import { assert, suite } from '../spec/suite.ts';
 import { temporaryDirectory } from '../spec/temporary.ts';
@@ -99,4 +102,25 @@ test('says what is wrong with its settings, all at once', async () => {
     (error: Error) => error.message,
   );
   assert.match(reason, /^org: saw "too-long", expected .+\nretentionDays: saw 0, expected a whole number of days/);
+});
+
+test('is hosted by the lines of wrangler-free.md', async () => {
+  const root = join(import.meta.dirname, '../..');
+  const [, code = ''] = /```ts\n([\s\S]+?)```/.exec(readFileSync(join(root, 'wrangler-free.md'), 'utf8')) ?? [];
+  // Inside the project, where the package knows itself by its name.
+  mkdirSync(join(root, '.bench'), { recursive: true });
+  const directory = mkdtempSync(join(root, '.bench/host-'));
+  try {
+    writeFileSync(join(directory, 'host.ts'), code);
+    const { default: host, close } = (await import(pathToFileURL(join(directory, 'host.ts')).href)) as {
+      default: { fetch: (request: Request) => Promise<Response> };
+      close: () => Promise<void>;
+    };
+    const answer = await host.fetch(new Request('http://localhost/readyz'));
+    await close();
+    assert.equal(await answer.json(), { status: 'ready' });
+    assert.is(listened, 0);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
