@@ -114,8 +114,9 @@ async function lint(sources: readonly (readonly [path: string, source: string])[
   for (const part of ['biome.json', 'package.json', 'test/lint/rules']) {
     cpSync(join(root, part), join(directory, part), { recursive: true });
   }
-  // Each in a file of its own in the layer's folder; only the composition root is known by its full name.
-  const paths = sources.map(([path], index) => (path === 'infra/main.ts' ? path : path.replace('.ts', `-${index}.ts`)));
+  // Each in a file of its own in the layer's folder; only the composition root and its second front are known by their full names.
+  const known = ['infra/main.ts', 'infra/fetch.ts'];
+  const paths = sources.map(([path], index) => (known.includes(path) ? path : path.replace('.ts', `-${index}.ts`)));
   paths.forEach((path, index) => {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), `${sources[index]?.[1]}\n`);
