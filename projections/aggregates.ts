@@ -33,9 +33,16 @@ export class Aggregates<State, Event extends DomainEvent> {
     this.#entries.set(stream, { state, revision: this.get(stream).revision });
   }
 
-  /** Brings an aggregate back. The entry may be shared: it is never changed. */
-  restore(stream: string, entry: Readonly<Entry<State>>): void {
-    this.#entries.set(stream, entry);
+  /**
+   * Puts these, in their order, in the place of all that there are, and answers whether any is another one. Entries may be shared: they are
+   * never changed.
+   */
+  restoreAll(rows: readonly Readonly<{ stream: string; entry: Readonly<Entry<State>> }>[]): boolean {
+    const before = this.#entries.values();
+    if (rows.length === this.#entries.size && rows.every(({ entry }) => entry === before.next().value)) return false;
+    this.#entries.clear();
+    for (const { stream, entry } of rows) this.#entries.set(stream, entry);
+    return true;
   }
 
   /** Every stream that there has been, with its state; for looking at all of it. */

@@ -4,6 +4,7 @@ import { CLOSED_BY_ADMINISTRATOR, type ClientEvent, type ClientState, connection
 import type { ConnectionRecord } from '../domain/connection-record.ts';
 import type { Moment } from '../domain/decider.ts';
 import type { EventOf } from '../domain/events/catalogue.ts';
+import type { Position } from '../domain/recorded-event.ts';
 import type { Principal } from '../domain/topic.ts';
 import { act } from './connection-states.ts';
 import { type Cut, type Effects, noEffects, type Owed } from './effects.ts';
@@ -17,6 +18,8 @@ export type Client = {
   revision: number;
   session: Session;
   connection: ConnectionRecord | undefined;
+  /** Position of the event with which it came: clients stand in this order. */
+  readonly began: Position;
 };
 
 /** Changed by the world's fold only. */
@@ -41,9 +44,10 @@ export class Clients {
     return this.#clients.values();
   }
 
-  /** Brings a client back, behind all others. */
-  restore(client: Client): void {
-    this.#clients.set(client.session.clientId, client);
+  /** Puts these, in their order, in the place of all that there are. */
+  restoreAll(clients: Iterable<Client>): void {
+    this.#clients.clear();
+    for (const client of clients) this.#clients.set(client.session.clientId, client);
   }
 
   /** Folds an event of a client's own stream. */
@@ -63,6 +67,7 @@ export class Clients {
         revision,
         session: new Session(clientId, org, this.#principal(event.data)),
         connection: undefined,
+        began: moment.position,
       };
       this.#clients.set(clientId, client);
     }

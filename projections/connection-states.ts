@@ -37,11 +37,6 @@ export class ConnectionStates {
     return this.#records.get(clientId);
   }
 
-  /** Every record, in the order in which they began. */
-  all(): Iterable<ConnectionRecord> {
-    return this.#records.values();
-  }
-
   /** In the order of the client ids, see `Ordered`. */
   upwards(after?: string): Iterable<ConnectionRecord> {
     return this.#records.upwards(after);
@@ -56,15 +51,20 @@ export class ConnectionStates {
     return this.#left.keys();
   }
 
-  /** Brings back a record, which becomes part of this. */
-  restore(record: ConnectionRecord): void {
-    this.#records.set(record.clientId, record);
-    if (isApplication(record.clientId)) this.#applications++;
-  }
-
-  /** Brings back who has left, once the records are back. */
-  restoreLeft(clientIds: readonly string[]): void {
-    for (const clientId of clientIds) {
+  /** Puts these records, which become part of this, and the applications that have left in the place of all that there are. */
+  restoreAll(records: readonly ConnectionRecord[], left: readonly string[]): void {
+    const same =
+      records.length === this.#records.size && records.every((record) => this.#records.get(record.clientId) === record);
+    if (!same) {
+      this.#records = new Ordered();
+      this.#applications = 0;
+      for (const record of records) {
+        this.#records.set(record.clientId, record);
+        if (isApplication(record.clientId)) this.#applications++;
+      }
+    }
+    this.#left.clear();
+    for (const clientId of left) {
       const record = this.#records.get(clientId);
       if (record) this.#left.set(clientId, record);
     }

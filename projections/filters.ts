@@ -17,6 +17,10 @@ export class Filters<Entry> {
     return this.#entries.get(filter);
   }
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** In the order in which they came. */
   all(): Iterable<Entry> {
     return this.#entries.values();

@@ -14,16 +14,8 @@ export type Share = Readonly<{ group: Group; of: SharedTopic; hides: Hides | und
 
 export class Group {
   readonly members = new Map<Session, Hop>();
-  #turn: number;
-
-  /** `turn`: how often somebody was chosen already. */
-  constructor(turn = 0) {
-    this.#turn = turn;
-  }
-
-  get turn(): number {
-    return this.#turn;
-  }
+  /** How often somebody was chosen already. Changed by the world's fold only. */
+  turn = 0;
 
   /**
    * The member whose turn it is, counted in the log's order so that it replays: members that are online first, then durable sessions that
@@ -55,7 +47,7 @@ export class Group {
   }
 
   #take(hops: readonly Hop[]): Hop | undefined {
-    return hops.length === 0 ? undefined : hops[this.#turn++ % hops.length];
+    return hops.length === 0 ? undefined : hops[this.turn++ % hops.length];
   }
 }
 

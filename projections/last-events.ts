@@ -81,10 +81,22 @@ export class LastEvents {
     return this.#byDevice.values();
   }
 
-  /** Brings back what is remembered of a device; it becomes part of this. */
-  restore(known: DeviceEvents): void {
-    this.#byDevice.set(known.device, known);
-    for (const event of known.events) this.#byTopic.set(event.topic, event);
+  /** What is remembered of a device, by its member key. */
+  known(device: string): DeviceEvents | undefined {
+    return this.#byDevice.get(device);
+  }
+
+  /** Puts these, in their order, in the place of all that there are; they become part of this. */
+  restoreAll(devices: readonly DeviceEvents[]): void {
+    this.#foreign.clear();
+    const before = this.#byDevice.values();
+    if (devices.length === this.#byDevice.size && devices.every((device) => device === before.next().value)) return;
+    this.#byDevice.clear();
+    this.#byTopic.clear();
+    for (const known of devices) {
+      this.#byDevice.set(known.device, known);
+      for (const event of known.events) this.#byTopic.set(event.topic, event);
+    }
   }
 
   #begin(topic: string, position: Position): LastEvent | undefined {

@@ -39,6 +39,8 @@ export class Registry implements Lookup {
   readonly #contents = new Map<string, OrgContents>();
   /** Brings back what orgs have, when somebody asks for it: much of what is looked at needs no lists. */
   #fill: (() => void) | undefined;
+  /** What was brought back last, as long as nothing was folded since. */
+  #restored: readonly Membership[] | undefined;
 
   org(org: string): OrgAggregate {
     return this.orgs.get(streams.org(org)).state;
@@ -80,8 +82,13 @@ export class Registry implements Lookup {
     }
   }
 
-  /** The aggregates are back, and so can be what orgs have. */
-  restoreContents(memberships: readonly Membership[]): void {
+  /** The aggregates are back, and so can be what orgs have. `changed`: whether any aggregate is another one than before. */
+  restoreContents(memberships: readonly Membership[], changed: boolean): void {
+    const before = this.#restored;
+    const same = before?.length === memberships.length && before.every((one, nth) => one === memberships[nth]);
+    if (same && !changed) return;
+    this.#restored = memberships;
+    this.#contents.clear();
     this.#fill = () => {
       for (const [stream, { state }] of this.deviceTypes.entries()) {
         if (state) this.contents(orgOf(stream)).deviceTypes.set(state.typeId, state);
@@ -106,6 +113,7 @@ export class Registry implements Lookup {
   /** Folds one event of the registry. */
   fold(event: RegistryEvent, stream: string, revision: number, moment: Moment): void {
     this.#filled();
+    this.#restored = undefined;
     switch (kindOf(stream)) {
       case 'org':
         this.orgs.fold(stream, revision, event as OrgEvent, moment);

@@ -5,8 +5,11 @@ import { hasWildcard, levelsCovered } from '../domain/topic-filter.ts';
 
 export type StoredMessage = Readonly<{ position: Position; payload: Uint8Array; qos: 0 | 1 | 2 }>;
 
-/** `levels`: of the topic, split once, because every wildcard subscription asks every stored topic. Never changed. */
-export type Kept = StoredMessage & Readonly<{ topic: string; levels: readonly string[] }>;
+/**
+ * `levels`: of the topic, split once, because every wildcard subscription asks every stored topic. `length`: of the payload, which may have
+ * to be made when it is asked for. Never changed.
+ */
+export type Kept = StoredMessage & Readonly<{ topic: string; levels: readonly string[]; length: number }>;
 
 /** Changed by the world's fold only. */
 export class Retained {
@@ -27,7 +30,8 @@ export class Retained {
     if (message.payload.length === 0) return;
     // A copy: the bytes of a fresh message are a slice of a larger buffer, and `slice` of a Buffer would be one again.
     const payload = new Uint8Array(message.payload);
-    this.restore({ topic, position: message.position, qos: message.qos, payload, levels: topic.split('/') });
+    const { position, qos } = message;
+    this.#add({ topic, position, qos, payload, length: payload.length, levels: topic.split('/') });
     for (const oldest of this.#messages.keys()) {
       if (this.#bytes <= this.#bytesMax) return;
       this.clear(oldest);
@@ -39,8 +43,16 @@ export class Retained {
     return this.#messages.values();
   }
 
-  /** Adds a message, of a topic that has none, behind all others. It may be shared. */
-  restore(message: Kept): void {
+  /** Puts these, the oldest first, in the place of all that there are. They may be shared. */
+  restoreAll(messages: Iterable<Kept>): void {
+    this.#messages.clear();
+    this.#lasting = 0;
+    this.#bytes = 0;
+    for (const message of messages) this.#add(message);
+  }
+
+  /** Adds a message, of a topic that has none, behind all others. */
+  #add(message: Kept): void {
     this.#messages.set(message.topic, message);
     if (message.qos > 0) this.#lasting++;
     this.#bytes += bytesOf(message);
@@ -71,6 +83,6 @@ export class Retained {
 }
 
 /** What a message takes in memory, roughly: its bytes, its topic and what stands around them. */
-function bytesOf({ topic, payload }: Kept): number {
-  return payload.length + 2 * topic.length + 256;
+function bytesOf({ topic, length }: Kept): number {
+  return length + 2 * topic.length + 256;
 }

@@ -101,9 +101,34 @@ export class Routes {
     return this.#filters.all();
   }
 
-  /** Puts subscribers in the place of none. `shape`: that of their filter. */
-  restore(subscribers: Subscribers, shape: string): void {
-    this.#filters.restore(subscribers.filter, subscribers, shape);
+  /** To how many filters there are subscriptions. */
+  get size(): number {
+    return this.#filters.size;
+  }
+
+  /** The subscribers of a filter. */
+  known(filter: string): Subscribers | undefined {
+    return this.#filters.get(filter);
+  }
+
+  /** The subscribers of a filter, none any more, to be put in again. `shape`: that of the filter. */
+  refill(filter: string, shape: string): Subscribers {
+    this.#change(filter);
+    const known = this.#filters.get(filter);
+    if (known) {
+      known.hops.clear();
+      delete known.groups;
+      return known;
+    }
+    const subscribers: Subscribers = { filter, hops: new Map() };
+    this.#filters.restore(filter, subscribers, shape);
+    return subscribers;
+  }
+
+  /** Nobody subscribes to a filter any more. */
+  drop(filter: string): void {
+    this.#change(filter);
+    this.#filters.delete(filter);
   }
 
   /** Who receives a topic; one hop per session with its highest QoS, however many of its filters match. */

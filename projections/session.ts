@@ -40,14 +40,20 @@ export class Session {
   #unreleased: Set<number> | undefined;
   /** The delivery that was routed last: what the adapter sends when its client is not behind. */
   latest: Delivery | undefined;
-  #routed: number;
+  #routed = 0;
 
-  /** `routed`: how many messages were owed to it already. */
-  constructor(clientId: string, org: string, principal: Principal, routed = 0) {
+  constructor(clientId: string, org: string, principal: Principal) {
     this.clientId = clientId;
     this.org = org;
     this.#principal = principal;
+  }
+
+  /** Makes it what it was when so many messages had been owed to it, owed nothing yet. */
+  restore(routed: number): void {
     this.#routed = routed;
+    this.#deliveries = undefined;
+    this.#unreleased = undefined;
+    this.latest = undefined;
   }
 
   /** In the order in which they were routed. */

@@ -23,7 +23,7 @@ import { readClients, writeClients } from './snapshot/clients.ts';
 import { readConnections, writeConnections } from './snapshot/connections.ts';
 import { readLastEvents, writeLastEvents } from './snapshot/last-events.ts';
 import { type OfOrgs, ofOrgs } from './snapshot/of-orgs.ts';
-import { type ParsePart, PartsReader, PartsWriter } from './snapshot/parts.ts';
+import { type ParseText, type Part, PartsReader, PartsWriter } from './snapshot/parts.ts';
 import { readRegistry, writeRegistry } from './snapshot/registry.ts';
 import { readStored, writeStored } from './snapshot/stored.ts';
 import { readSubscriptions, writeSubscriptions } from './snapshot/subscriptions.ts';
@@ -33,10 +33,12 @@ import { type OrgClock, World } from './world.ts';
  * The shape of the parts. Raise it whenever a part comes to look otherwise for the same events, or is read otherwise: also when an aggregate
  * remembers more than before. Snapshots of another format are made again from the log.
  */
-export const SNAPSHOT_FORMAT = 2;
+export const SNAPSHOT_FORMAT = 3;
 
-/** `position`: of the last event that is in it, -1 for none. Each part is JSON, the same text for the same knowledge. */
-export type WorldSnapshot = Readonly<{ format: number; position: Position; parts: ReadonlyMap<string, string> }>;
+export type { Part };
+
+/** `position`: of the last event that is in it, -1 for none. Parts are the same for the same knowledge. */
+export type WorldSnapshot = Readonly<{ format: number; position: Position; parts: ReadonlyMap<string, Part> }>;
 
 export function takeSnapshot(world: World): WorldSnapshot {
   const { registry, clients, debts, tenants, clocks } = world.parts;
@@ -61,35 +63,55 @@ type DayBytes = readonly [day: number, bytes: number];
 /** What a world's snapshots have in common is written once. */
 const writers = new WeakMap<World, PartsWriter>();
 
+/** How a world is made of a snapshot, instead of by `JSON.parse`. */
+type Parse = ParseText | undefined;
+
 /**
  * A world that goes on where a snapshot was taken. `options` are those of the other world. `parse` makes a value of a part's text; it may
- * give the same value whenever it gets the same text, as the world changes nothing in it, and then what rarely changes is made only once.
- * Throws when the snapshot is of another format, or damaged.
+ * give the same value whenever it gets the same text, as the world changes nothing in it. Throws when the snapshot is of another format, or
+ * damaged.
  */
 export function restoreWorld(
-  { format, position, parts }: WorldSnapshot,
+  snapshot: WorldSnapshot,
   options: ConstructorParameters<typeof World>[0] = {},
-  parse: ParsePart = (_name, text) => JSON.parse(text),
+  parse?: Parse,
 ): World {
+  const world = new World(options);
+  moveWorld(world, snapshot, parse);
+  return world;
+}
+
+/**
+ * Makes a world, wherever it is, what it was when a snapshot was taken. It costs what is different: what is the same stays, and so do the
+ * answers about routes that rest on it. Throws as `restoreWorld` does, and then the world is of no use any more. Nobody else may hold on to
+ * anything of this world.
+ */
+export function moveWorld(world: World, { format, position, parts }: WorldSnapshot, parse: Parse = JSON.parse): void {
   if (format !== SNAPSHOT_FORMAT) {
     throw new Error(`The snapshot has the format ${format}, expected ${SNAPSHOT_FORMAT}: make it again from the log`);
   }
-  const world = new World(options);
   const { registry, clients, debts, tenants, clocks } = world.parts;
   const reader = new PartsReader(parts, parse);
   clients.plainRefusedFilters = reader.part('plain-refused-filters');
+  clocks.clear();
   for (const [org, clock] of reader.part<readonly (readonly [string, OrgClock])[]>('clocks')) clocks.set(org, clock);
+  registry.imports.clear();
   for (const [org, imported] of reader.part<readonly (readonly [string, { source: string }])[]>('imports')) {
     registry.imports.set(org, imported);
   }
-  readRegistry(registry, reader);
+  const changed = readRegistry(registry, reader);
   // The registry says what is to be remembered; records are there before the clients that write to them, clients before their filters.
+  for (const [org, tenant] of tenants.all()) {
+    tenant.configure(registry.org(org));
+    if (changed) tenant.reconsider();
+  }
   readStored(tenants, reader);
   readConnections(tenants, reader);
   readLastEvents(tenants, reader);
-  for (const [org, days] of reader.part<OfOrgs<DayBytes>>('usage')) tenants.of(org).usage.restore(days);
+  const days = new Map(reader.part<OfOrgs<DayBytes>>('usage'));
+  for (const org of days.keys()) tenants.of(org);
+  for (const [org, { usage }] of tenants.all()) usage.restoreAll(days.get(org) ?? []);
   readClients(clients, debts, tenants, reader);
   readSubscriptions(tenants, clients, reader);
   world.resume(position);
-  return world;
 }

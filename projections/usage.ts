@@ -30,8 +30,12 @@ export class Usage {
     return this.#days;
   }
 
-  /** Brings back what was counted, in the order in which the days began to be. */
-  restore(days: Iterable<readonly [day: number, bytes: number]>): void {
+  /** Puts this, in the order in which the days began to be, in the place of all that was counted. */
+  restoreAll(days: Iterable<readonly [day: number, bytes: number]>): void {
+    this.#days.clear();
+    this.#today = { bytes: 0 };
+    this.#begin = 0;
+    this.#end = 0;
     for (const [day, bytes] of days) this.#days.set(day, { bytes });
   }
 

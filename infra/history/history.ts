@@ -17,8 +17,8 @@ import type { Snapshots } from './snapshots.ts';
 import { Turns } from './turns.ts';
 import { Worlds } from './worlds.ts';
 
-/** Events between two snapshots: folding half as many takes about as long as bringing one back, and a fifth of the log's bytes are kept. */
-export const SNAPSHOT_EVENTS = 20_000;
+/** Events between two snapshots: with 10,000 devices folding as many takes about as long as bringing one back, and all take a quarter of the log's bytes. */
+export const SNAPSHOT_EVENTS = 5_000;
 
 /** Worlds kept for the next question about the same moment, such as the next page of a list. */
 const WORLDS_KEPT_MAX = 3;

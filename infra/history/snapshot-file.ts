@@ -2,18 +2,19 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Position } from '../../domain/recorded-event.ts';
-import { restoreWorld, SNAPSHOT_FORMAT, takeSnapshot } from '../../projections/snapshot.ts';
-import type { World } from '../../projections/world.ts';
+import { moveWorld, type Part, SNAPSHOT_FORMAT, takeSnapshot } from '../../projections/snapshot.ts';
+import { World } from '../../projections/world.ts';
 import { createLmdbFile, type LmdbFile, openLmdbFile, StoreFileError } from '../lmdb-file.ts';
 import { foldVersion } from './fold-version.ts';
-import { ParsedParts } from './parsed-parts.ts';
-import { hashOf, type SnapshotRecord, SnapshotRecords } from './snapshot-records.ts';
+import { LastingParts } from './lasting-parts.ts';
+import { NumberedParts } from './numbered-parts.ts';
+import { SnapshotRecords } from './snapshot-records.ts';
 import { type Snapshots, thinOut } from './snapshots.ts';
 
 /** Name of the file in the log's directory. */
 export const SNAPSHOT_FILE = 'snapshots.mdb';
 
-const FORMAT = { holds: 'snapshots of the worlds of a wiotp-sandbox', format: 1 } as const;
+const FORMAT = { holds: 'snapshots of the worlds of a wiotp-sandbox', format: 2 } as const;
 
 export type SnapshotFileOptions = Readonly<{
   /** The log's directory. */
@@ -57,7 +58,7 @@ async function openExisting(path: string, version: string, readOnly: boolean): P
 /** As many bytes as snapshots always may take. */
 const BYTES = 64 * 1024 * 1024;
 
-/** What snapshots may take of a long log's bytes: with 10,000 devices they take a sixth if there is one for every 25,000 events. */
+/** What snapshots may take of a long log's bytes: with 10,000 devices they take that much if there is one for every 5,000 events. */
 const SHARE_OF_LOG = 1 / 4;
 
 /** How much snapshots may take beside a log, in bytes. */
@@ -73,27 +74,37 @@ function snapshotsIn(
   { world, eventAt, bytesMax = () => BYTES, readOnly }: SnapshotFileOptions,
 ): Snapshots {
   const records = new SnapshotRecords(file);
-  const parsed = new ParsedParts();
+  const lasting = new LastingParts();
+  const numbered = new NumberedParts(records);
   let positions = records.positions();
-  /** What was kept last, by names: a part that has not changed is the same text. */
-  let last = new Map<string, Readonly<{ text: string; hash: string }>>();
 
   const drop = (dropped: readonly Position[]) => {
     if (!readOnly) records.remove(dropped);
     const gone = new Set(dropped);
     positions = positions.filter((position) => !gone.has(position));
   };
+  const partsOf = (numbers: ReadonlyMap<string, number>): ReadonlyMap<string, Part> | undefined => {
+    const parts = new Map<string, Part>();
+    for (const [name, number] of numbers) {
+      const known = lasting.get(number);
+      const part = known ?? records.part(number);
+      if (!part) return undefined;
+      if (!known && isLasting(name, part)) lasting.add(number, part);
+      parts.set(name, part);
+    }
+    return parts;
+  };
 
   return {
     positions: () => positions,
-    world: (position) => {
+    world: (position, spare = new World(world)) => {
       const record = records.snapshot(position);
-      if (record?.format === SNAPSHOT_FORMAT && record.event === eventAt(position)) {
-        const found = restored(position, record, records, parsed, world);
-        if ('world' in found) return found.world;
-        if (found.damaged !== undefined && !readOnly) records.removePart(found.damaged);
-      }
+      const usable = record?.format === SNAPSHOT_FORMAT && record.event === eventAt(position);
+      const parts = usable ? partsOf(record.parts) : undefined;
+      if (parts && moved(spare, { format: SNAPSHOT_FORMAT, position, parts })) return spare;
       drop([position]);
+      // What is damaged must not get into the snapshots that are still to come.
+      numbered.forget();
       return undefined;
     },
     keep: (kept) => {
@@ -101,11 +112,8 @@ function snapshotsIn(
       const event = eventAt(position);
       if (readOnly || event === undefined || positions.includes(position)) return;
       const { format, parts } = takeSnapshot(kept);
-      const named = new Map(Array.from(parts, ([name, text]) => [name, withHash(text, last.get(name))] as const));
-      const hashes = Array.from(named.values(), ({ hash }) => hash);
-      const texts = new Map(Array.from(named.values(), ({ hash, text }) => [hash, text] as const));
-      records.add(position, { format, event, names: [...named.keys()], hashes }, texts);
-      last = named;
+      if (!numbered.any) numbered.learn(positions.at(-1));
+      numbered.are(parts, records.add(position, { format, event, parts }, numbered.numberOf));
       positions = [...positions, position].sort((one, other) => one - other);
       while (positions.length > 1 && records.bytes() > bytesMax()) {
         drop(thinOut(positions, Math.floor(positions.length * (1 - DROPPED_SHARE))));
@@ -116,44 +124,17 @@ function snapshotsIn(
   };
 }
 
-function withHash(text: string, last: Readonly<{ text: string; hash: string }> | undefined) {
-  return last?.text === text ? last : { text, hash: hashOf(text) };
-}
-
-type Restored = Readonly<{ world: World } | { damaged: string | undefined }>;
-
-function restored(
-  position: Position,
-  { format, names, hashes }: SnapshotRecord,
-  records: SnapshotRecords,
-  parsed: ParsedParts,
-  options: ConstructorParameters<typeof World>[0],
-): Restored {
-  const texts = new Map<string, string>();
-  const known = new Map<string, unknown>();
-  const hashByName = new Map<string, string>();
-  for (const [index, name] of names.entries()) {
-    const hash = hashes[index] as string;
-    const value = parsed.get(hash);
-    const text = value === undefined ? records.part(hash) : '';
-    if (text === undefined) return { damaged: hash };
-    texts.set(name, text);
-    hashByName.set(name, hash);
-    if (value !== undefined) known.set(name, value);
-  }
-  const parse = (name: string, text: string) => {
-    const value = known.get(name) ?? JSON.parse(text);
-    if (isLasting(name)) parsed.add(hashByName.get(name) as string, value, text.length);
-    return value;
-  };
+/** Whether a world could be moved to a snapshot. */
+function moved(world: World, snapshot: Parameters<typeof moveWorld>[1]): boolean {
   try {
-    return { world: restoreWorld({ format, position, parts: texts }, options, parse) };
+    moveWorld(world, snapshot);
+    return true;
   } catch {
-    return { damaged: undefined };
+    return false;
   }
 }
 
-/** Parts of tables rarely change; the others are different in each snapshot. */
-function isLasting(name: string): boolean {
-  return name.includes('/');
+/** Parts of tables without numbers rarely change; the others are different in snapshots that are far apart. */
+function isLasting(name: string, { numbers }: Part): boolean {
+  return name.includes('/') && numbers.length === 0;
 }

@@ -1,14 +1,17 @@
 /** Where worlds of the past are kept, so that a moment costs a few events instead of the whole log. */
 import type { Position } from '../../domain/recorded-event.ts';
-import { restoreWorld, takeSnapshot, type WorldSnapshot } from '../../projections/snapshot.ts';
-import type { World } from '../../projections/world.ts';
+import { moveWorld, takeSnapshot, type WorldSnapshot } from '../../projections/snapshot.ts';
+import { World } from '../../projections/world.ts';
 
 /** They change nothing but speed: what is lost or damaged is not there, and that is all. */
 export type Snapshots = Readonly<{
   /** Positions at which there is one, upwards. */
   positions: () => readonly Position[];
-  /** The world as it was; undefined when there is none, or none that can be used: then it is forgotten. */
-  world: (position: Position) => World | undefined;
+  /**
+   * The world as it was; undefined when there is none, or none that can be used: then it is forgotten. It may be made of `spare`, a world
+   * that nobody looks at any more: what both have in common need not be made again.
+   */
+  world: (position: Position, spare?: World) => World | undefined;
   /** Keeps the world as it is now; others may have to make room. */
   keep: (world: World) => void;
   /** What they take, in bytes. */
@@ -33,9 +36,10 @@ export function memorySnapshots(options: ConstructorParameters<typeof World>[0],
   const kept = new Map<Position, WorldSnapshot>();
   return {
     positions: () => [...kept.keys()],
-    world: (position) => {
+    world: (position, spare = new World(options)) => {
       const snapshot = kept.get(position);
-      return snapshot && restoreWorld(snapshot, options);
+      if (snapshot) moveWorld(spare, snapshot);
+      return snapshot && spare;
     },
     keep: (world) => {
       const positions = [...kept.keys()];
@@ -43,7 +47,12 @@ export function memorySnapshots(options: ConstructorParameters<typeof World>[0],
       kept.set(world.position, takeSnapshot(world));
       for (const dropped of thinOut([...positions, world.position], snapshotsMax)) kept.delete(dropped);
     },
-    bytes: () => sum([...kept.values()].flatMap(({ parts }) => Array.from(parts.values(), ({ length }) => length))),
+    bytes: () =>
+      sum(
+        [...kept.values()].flatMap(({ parts }) =>
+          Array.from(parts.values(), ({ numbers, text }) => numbers.length + text.length),
+        ),
+      ),
     close: async () => kept.clear(),
   };
 }

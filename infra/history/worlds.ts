@@ -20,7 +20,7 @@ export type WorldsOptions = Readonly<{
 const TRUNCATED_MEANWHILE = 'the past that was being read is given up by the retention of the log: ask again';
 
 /** What bringing a snapshot back costs, in events that could be folded meanwhile: measured with 10,000 devices. */
-const RESTORE_EVENTS = 20_000;
+const RESTORE_EVENTS = 3_000;
 
 /** Not for two questions at once: a world that is on its way somewhere is nobody else's. */
 export class Worlds {
@@ -61,7 +61,12 @@ export class Worlds {
       this.#take((world) => world === best);
       return best;
     }
-    return newestUpTo(this.#options, position);
+    return newestUpTo(this.#options, position, this.#spare());
+  }
+
+  /** The world that would go next: it is quicker to move than a new one is made. */
+  #spare(): World | undefined {
+    return this.#kept.length < this.#options.keptMax ? undefined : this.#kept.shift();
   }
 
   #take(wanted: (world: World) => boolean): World | undefined {
@@ -83,12 +88,15 @@ export function newestUpTo(
     world,
   }: Pick<WorldsOptions, 'snapshots' | 'world'> & Readonly<{ store: Pick<EventStore, 'base' | 'truncatedBefore'> }>,
   position: Position,
+  spare?: World,
 ): World {
   // A world from before the border cannot be folded on: the log has holes there.
   const first = store.truncatedBefore() - 1;
+  let rest = spare;
   for (let at = lastUpTo(snapshots?.positions() ?? [], position); at !== undefined && at >= first; ) {
-    const found = snapshots?.world(at);
+    const found = snapshots?.world(at, rest);
     if (found) return found;
+    rest = undefined;
     at = lastUpTo(snapshots?.positions() ?? [], Math.min(position, at - 1));
   }
   const base = store.base();

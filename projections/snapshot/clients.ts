@@ -1,96 +1,87 @@
-/** The clients in a snapshot: their aggregates, sessions and connections. What they are owed is kept apart, because every message changes it. */
+/**
+ * The clients in a snapshot: who they are, and apart from that what is new with each connection. What they are owed is kept apart, too,
+ * because every message changes it.
+ */
 import type { ClientState } from '../../domain/connection.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Principal } from '../../domain/topic.ts';
 import type { Client, Clients } from '../clients.ts';
 import { type Debts, Session } from '../session.ts';
 import type { Tenants } from '../tenants.ts';
-import { type BytesAsText, bytesAsText, bytesOf } from './bytes-as-text.ts';
 import { type Owed, oweAgain, owedTo } from './owed.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { OFTEN, type Table } from './table.ts';
+import { samePrincipal } from './same-principal.ts';
+import { eachOf, RARELY, type Table } from './table.ts';
+import { type Visit, visits } from './visits.ts';
 
 /** `record`: the client id of the connection's record; undefined when it has none, or one that was deleted meanwhile: then it is nobody's. */
 type Row = Readonly<
-  Pick<Client, 'state' | 'revision'> &
-    Pick<Session, 'clientId' | 'org' | 'apiKey' | 'online' | 'durable' | 'principal'> & { record: string | undefined }
+  Pick<Session, 'clientId' | 'org' | 'apiKey' | 'durable' | 'principal'> & {
+    session: ClientState['session'] | undefined;
+    record: string | undefined;
+  }
 >;
 
 type PlainPrincipal = Readonly<Omit<Principal, 'permissions'> & { permissions: readonly Permission[] }>;
-type Online = NonNullable<ClientState['online']>;
-type Will = NonNullable<Online['will']>;
-type PlainWill = Readonly<Omit<Will, 'payload'> & { payload: BytesAsText }>;
-type PlainState = Readonly<{
-  online?: Readonly<Omit<Online, 'will'> & { will?: PlainWill }>;
-  session?: Readonly<{ durable: boolean; filters: readonly (readonly [filter: string, qos: 0 | 1 | 2])[] }>;
-}>;
-type Plain = Readonly<Omit<Row, 'principal' | 'state'> & { principal: PlainPrincipal; state: PlainState }>;
+type PlainSession = Readonly<{ durable: boolean; filters: readonly (readonly [filter: string, qos: 0 | 1 | 2])[] }>;
+type Plain = readonly [
+  clientId: string,
+  org: string,
+  apiKey: string | null,
+  durable: boolean,
+  record: string | null,
+  principal: PlainPrincipal,
+  session: PlainSession | null,
+];
 
-const clientsTable: Table<Client, string | undefined, Row> = {
+export const clientsTable: Table<Client, string | undefined, Row> = {
   name: 'clients',
-  shardRows: OFTEN,
+  shardRows: RARELY,
   key: ({ session }) => session.clientId,
-  row: ({ state, revision, session }, record, before) => {
-    const { clientId, org, apiKey, online, durable, principal } = session;
+  scope: () => '',
+  sorted: true,
+  row: ({ state, session: { clientId, org, apiKey, durable, principal } }, record, before) => {
     const same =
-      before?.state === state &&
-      before.revision === revision &&
-      before.principal === principal &&
+      before?.principal === principal &&
+      before.session === state.session &&
       before.apiKey === apiKey &&
-      before.online === online &&
       before.durable === durable &&
       before.record === record &&
       before.org === org;
-    return same ? before : { clientId, org, revision, online, durable, apiKey, record, principal, state };
+    return same ? before : { clientId, org, apiKey, durable, principal, session: state.session, record };
   },
-  write: ({ principal, state, ...row }): Plain => ({
-    ...row,
-    principal: { ...principal, permissions: [...principal.permissions] },
-    state: writeState(state),
-  }),
-  // All members by name: objects that are made by copying are slow to read, and these are read again and again.
-  read: ({ clientId, org, revision, online, durable, apiKey, record, principal, state }: Plain): Row => ({
+  write: ({ clientId, org, apiKey, durable, principal, session, record }): Plain => [
     clientId,
     org,
-    revision,
-    online,
+    apiKey ?? null,
     durable,
-    apiKey,
-    record,
+    record ?? null,
+    { ...principal, permissions: [...principal.permissions] },
+    session ? { durable: session.durable, filters: [...session.filters] } : null,
+  ],
+  read: eachOf(([clientId, org, apiKey, durable, record, principal, session]: Plain) => ({
+    clientId,
+    org,
+    apiKey: apiKey ?? undefined,
+    durable,
     principal: { ...principal, permissions: new Set(principal.permissions) },
-    state: readState(state),
-  }),
+    session: session ? { durable: session.durable, filters: new Map(session.filters) } : undefined,
+    record: record ?? undefined,
+  })),
 };
 
-function writeState({ online, session }: ClientState): PlainState {
-  return {
-    ...(online && {
-      online: withWill(online, ({ payload, ...will }: Will) => ({ ...will, payload: bytesAsText(payload) })),
-    }),
-    ...(session && { session: { durable: session.durable, filters: [...session.filters] } }),
-  };
-}
-
-function readState({ online, session }: PlainState): ClientState {
-  return {
-    ...(online && {
-      online: withWill(online, ({ payload, ...will }: PlainWill) => ({ ...will, payload: bytesOf(payload) })),
-    }),
-    ...(session && { session: { durable: session.durable, filters: new Map(session.filters) } }),
-  };
-}
-
-function withWill<From, To>({ will, ...online }: Omit<Online, 'will'> & { will?: From }, made: (will: From) => To) {
-  return { ...online, ...(will !== undefined && { will: made(will) }) };
-}
-
 export function writeClients(clients: Clients, debts: Debts, tenants: Tenants, parts: PartsWriter): void {
-  const all = [...clients.all()];
+  const all = [...clients.all()].sort((one, other) => (one.session.clientId < other.session.clientId ? -1 : 1));
   parts.table(
     clientsTable,
     all.map((client) => [client, recordOf(client, tenants)] as const),
   );
-  parts.part('owed', owedTo(all.map(({ session }) => session)));
+  parts.table(
+    visits,
+    all.map((client) => [client, undefined] as const),
+  );
+  const { value, numbers } = owedTo(all.map(({ session }) => session));
+  parts.part('owed', value, numbers);
   parts.part(
     'overflowing',
     [...debts.overflowing].map(({ clientId }) => clientId),
@@ -103,24 +94,70 @@ function recordOf({ connection, session }: Client, tenants: Tenants): string | u
   return tenants.known(session.org)?.connectionStates.get(clientId) === connection ? clientId : undefined;
 }
 
-/** The tenants' connection states are back already. */
+/** The tenants' connection states are back already. Sessions that are the same stay, so that what rests on them may. */
 export function readClients(clients: Clients, debts: Debts, tenants: Tenants, parts: PartsReader): void {
   const owed = parts.part<Owed>('owed');
+  const routed = parts.numbers('owed').next();
+  const visited = parts.rows(visits);
   const sessions: Session[] = [];
-  for (const { clientId, org, principal, apiKey, online, durable, state, revision, record } of parts.rows(
-    clientsTable,
-  )) {
-    const session = new Session(clientId, org, principal, owed.routed[sessions.length]);
-    session.apiKey = apiKey;
-    session.online = online;
-    session.durable = durable;
+  const all: Restored[] = [];
+  for (const row of parts.rows(clientsTable)) {
+    const nth = sessions.length;
+    const visit = visited[nth];
+    if (visit === undefined) throw new Error('The snapshot has more clients than visits of them: it is damaged');
+    const { clientId, org, principal, record } = row;
+    const before = clients.get(clientId)?.session;
+    const session = before && isSame(before, row) ? before : new Session(clientId, org, principal);
+    session.restore(routed[nth] as number);
+    session.apiKey = row.apiKey;
+    session.online = visit.online;
+    session.durable = row.durable;
     sessions.push(session);
     const connection = record === undefined ? undefined : tenants.of(org).connectionStates.get(record);
-    clients.restore({ state, revision, session, connection });
+    all.push(new Restored(row, visit, session, connection));
   }
+  clients.restoreAll(all.sort((one, other) => one.began - other.began));
   oweAgain(sessions, owed);
+  debts.overflowing.clear();
   for (const clientId of parts.part<readonly string[]>('overflowing')) {
     const session = clients.get(clientId)?.session;
     if (session) debts.overflowing.add(session);
+  }
+}
+
+/** Whether messages reach both in the same way: answers about routes that are kept may go on. */
+function isSame(session: Session, { org, apiKey, principal }: Row): boolean {
+  return session.org === org && session.apiKey === apiKey && samePrincipal(session.principal, principal);
+}
+
+/** A client whose state is read when somebody asks for it: few of ten thousand are looked at. */
+class Restored implements Client {
+  revision: number;
+  session: Session;
+  connection: Client['connection'];
+  readonly began: number;
+  readonly #row: Row;
+  readonly #visit: Visit;
+  #state: ClientState | undefined;
+
+  constructor(row: Row, visit: Visit, session: Session, connection: Client['connection']) {
+    this.revision = visit.revision;
+    this.session = session;
+    this.connection = connection;
+    this.began = visit.began;
+    this.#row = row;
+    this.#visit = visit;
+  }
+
+  get state(): ClientState {
+    if (this.#state) return this.#state;
+    const online = this.#visit.connection;
+    const { session } = this.#row;
+    this.#state = { ...(online && { online }), ...(session && { session }) };
+    return this.#state;
+  }
+
+  set state(state: ClientState) {
+    this.#state = state;
   }
 }

@@ -1,61 +1,111 @@
-/** The connection records of all orgs in a snapshot, apart from these what every message changes: what a client did last, and when. */
+/** The connection records of all orgs in a snapshot: whose they are, what changes with each connection, and what with every message. */
 import type { Activity, ConnectionRecord } from '../../domain/connection-record.ts';
 import type { Tenants } from '../tenants.ts';
-import { type OfOrgs, ofAll, ofOrgs } from './of-orgs.ts';
+import { ColumnsReader, ColumnsWriter } from './columns.ts';
+import { type OfOrgs, ofAll, ofOrgs, restoreOrgs } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { OFTEN, type Table } from './table.ts';
+import { eachOf, OFTEN, RARELY, type Table } from './table.ts';
 
-type Row = Readonly<{ org: string } & Omit<ConnectionRecord, 'activity' | 'activeAt'>>;
+type Row = Readonly<{ org: string } & Pick<ConnectionRecord, 'clientId' | 'protocol'>>;
+type Plain = readonly [org: string, clientId: string, protocol: string | null];
 
-const connections: Table<ConnectionRecord, string, Row> = {
+export const connections: Table<ConnectionRecord, string, Row> = {
   name: 'connections',
+  shardRows: RARELY,
+  key: ({ clientId }) => clientId,
+  scope: (org) => org,
+  sorted: true,
+  row: ({ clientId, protocol }, org, before) => {
+    return before?.protocol === protocol && before?.org === org ? before : { org, clientId, protocol };
+  },
+  write: ({ org, clientId, protocol }): Plain => [org, clientId, protocol ?? null],
+  read: eachOf(([org, clientId, protocol]: Plain) => ({ org, clientId, protocol: protocol ?? undefined })),
+};
+
+type Connected = Readonly<Pick<ConnectionRecord, 'open' | 'connectedAt' | 'disconnectedAt' | 'closeCode'>>;
+
+export const connected: Table<ConnectionRecord, string, Connected> = {
+  name: 'connected',
   shardRows: OFTEN,
   key: ({ clientId }) => clientId,
-  row: ({ clientId, open, connectedAt, disconnectedAt, closeCode, protocol }, org, before) => {
+  scope: (org) => org,
+  sorted: true,
+  row: ({ open, connectedAt, disconnectedAt, closeCode }, _org, before) => {
     const same =
       before?.open === open &&
       before.connectedAt === connectedAt &&
       before.disconnectedAt === disconnectedAt &&
-      before.closeCode === closeCode &&
-      before.protocol === protocol;
-    return same ? before : { org, clientId, open, connectedAt, disconnectedAt, closeCode, protocol };
+      before.closeCode === closeCode;
+    return same ? before : { open, connectedAt, disconnectedAt, closeCode };
   },
-  write: (row) => row,
-  read: (row: Row) => row,
+  numbers: (rows) =>
+    new ColumnsWriter()
+      .add(rows.map(({ open }) => open))
+      .add(rows.map(({ connectedAt }) => connectedAt))
+      .addOptional(rows.map(({ disconnectedAt }) => disconnectedAt))
+      .addOptional(rows.map(({ closeCode }) => closeCode))
+      .bytes(),
+  read: ({ numbers }) => {
+    const columns = new ColumnsReader(numbers);
+    const [open, connectedAt] = [columns.next(), columns.next()];
+    const [disconnectedAt, closeCode] = [columns.nextOptional(), columns.nextOptional()];
+    return open.map((count, nth) => ({
+      open: count,
+      connectedAt: connectedAt[nth] as number,
+      disconnectedAt: disconnectedAt[nth],
+      closeCode: closeCode[nth],
+    }));
+  },
 };
 
-/**
- * In the order of the records: what they did, a digit each, by its place in `activities`, and when, in ms after `since`. Numbers of few
- * digits are read several times as quickly.
- */
-type Activities = Readonly<{ since: number; what: string; at: readonly number[] }>;
+/** What a client did, as a number: its place here. */
 const activities: readonly Activity[] = ['mqttConnect', 'mqttPublish', 'mqttSubscribe', 'mqttDisconnect'];
-const ZERO = '0'.charCodeAt(0);
 
 export function writeConnections(tenants: Tenants, parts: PartsWriter): void {
-  const records = ofAll(tenants, ({ connectionStates }) => connectionStates.all());
+  const records = ofAll(tenants, ({ connectionStates }) => connectionStates.upwards());
   parts.table(connections, records);
-  const since = records[0]?.[0].activeAt ?? 0;
-  let what = '';
-  for (const [{ activity }] of records) what += activities.indexOf(activity);
-  const at = records.map(([{ activeAt }]) => activeAt - since);
-  parts.part('activities', { since, what, at } satisfies Activities);
+  parts.table(connected, records);
+  const numbers = new ColumnsWriter()
+    .add(records.map(([{ activity }]) => activities.indexOf(activity)))
+    .add(records.map(([{ activeAt }]) => activeAt));
+  parts.part('activities', undefined, numbers.bytes());
   parts.part(
     'left',
     ofOrgs(tenants, ({ connectionStates }) => [...connectionStates.left()]),
   );
 }
 
+/** Records that are there already become those of then, and stay. */
 export function readConnections(tenants: Tenants, parts: PartsReader): void {
-  const { since, what, at } = parts.part<Activities>('activities');
-  let next = 0;
-  for (const { org, clientId, open, connectedAt, disconnectedAt, closeCode, protocol } of parts.rows(connections)) {
-    const activity = activities[what.charCodeAt(next) - ZERO] as Activity;
-    const activeAt = since + (at[next++] as number);
-    const record = { clientId, open, connectedAt, disconnectedAt, closeCode, activity, activeAt, protocol };
-    tenants.of(org).connectionStates.restore(record);
+  const columns = parts.numbers('activities');
+  const [what, at] = [columns.next(), columns.next()];
+  const details = parts.rows(connected);
+  const records: (readonly [org: string, record: ConnectionRecord])[] = [];
+  for (const { org, clientId, protocol } of parts.rows(connections)) {
+    const nth = records.length;
+    const detail = details[nth];
+    const activity = activities[what[nth] as number];
+    const activeAt = at[nth];
+    if (!detail || activity === undefined || activeAt === undefined) {
+      throw new Error('The snapshot has more connection records than it says what was done: it is damaged');
+    }
+    const { open, connectedAt, disconnectedAt, closeCode } = detail;
+    const known = tenants.of(org).connectionStates.get(clientId);
+    if (known) {
+      known.open = open;
+      known.connectedAt = connectedAt;
+      known.disconnectedAt = disconnectedAt;
+      known.closeCode = closeCode;
+      known.activity = activity;
+      known.activeAt = activeAt;
+      known.protocol = protocol;
+      records.push([org, known]);
+    } else {
+      records.push([org, { clientId, open, connectedAt, disconnectedAt, closeCode, activity, activeAt, protocol }]);
+    }
   }
-  for (const [org, clientIds] of parts.part<OfOrgs<string>>('left')) {
-    tenants.of(org).connectionStates.restoreLeft(clientIds);
-  }
+  const left = new Map(parts.part<OfOrgs<string>>('left'));
+  restoreOrgs(tenants, records, ({ connectionStates }, of, org) =>
+    connectionStates.restoreAll(of, left.get(org) ?? []),
+  );
 }

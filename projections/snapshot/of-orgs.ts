@@ -18,3 +18,24 @@ export function ofOrgs<One>(tenants: Tenants, of: (tenant: Tenant) => readonly O
     .map(([org, tenant]) => [org, of(tenant)] as const)
     .filter(([, all]) => all.length > 0);
 }
+
+/** The way back: each org gets what is its own, none where nothing is. */
+export function restoreOrgs<One>(
+  tenants: Tenants,
+  all: Iterable<readonly [org: string, one: One]>,
+  restore: (tenant: Tenant, own: readonly One[], org: string) => void,
+): void {
+  const byOrg = new Map<string, One[]>();
+  let last: string | undefined;
+  let own: One[] = [];
+  for (const [org, one] of all) {
+    if (org !== last) {
+      own = byOrg.get(org) ?? [];
+      byOrg.set(org, own);
+      last = org;
+    }
+    own.push(one);
+  }
+  for (const org of byOrg.keys()) tenants.of(org);
+  for (const [org, tenant] of tenants.all()) restore(tenant, byOrg.get(org) ?? [], org);
+}

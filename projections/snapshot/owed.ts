@@ -2,11 +2,13 @@
 import type { Position } from '../../domain/recorded-event.ts';
 import type { SharedTopic } from '../group.ts';
 import type { Delivery, Session } from '../session.ts';
+import { ColumnsWriter } from './columns.ts';
 
-/** Sessions are numbered in their order, from 0 on, and so are the ways through shared groups, from 1 on. */
+/**
+ * Sessions are numbered in their order, from 0 on, and so are the ways through shared groups, from 1 on. Beside it stands a column: how
+ * many messages each session was owed so far.
+ */
 export type Owed = Readonly<{
-  /** For each session. */
-  routed: readonly number[];
   unreleased: readonly (readonly [session: number, packetIds: readonly number[]])[];
   shares: readonly (readonly [filter: string, group: string, topic: string])[];
   deliveries: readonly PlainDeliveries[];
@@ -24,7 +26,7 @@ const REPEATED = 8;
 const RECEIVED = 16;
 const QOS = 3;
 
-export function owedTo(sessions: readonly Session[]): Owed {
+export function owedTo(sessions: readonly Session[]): Readonly<{ value: Owed; numbers: Uint8Array }> {
   const numbers = new Map<string, number>();
   const shares: Owed['shares'][number][] = [];
   const numberOf = ({ filter, group, topic }: SharedTopic): number => {
@@ -47,7 +49,8 @@ export function owedTo(sessions: readonly Session[]): Owed {
       owed.map(({ share }) => (share ? numberOf(share) : 0)),
     ]);
   }
-  return { routed: sessions.map(({ routed }) => routed), unreleased, shares, deliveries };
+  const routed = new ColumnsWriter().add(sessions.map((session) => session.routed));
+  return { value: { unreleased, shares, deliveries }, numbers: routed.bytes() };
 }
 
 function flagsOf({ qos, retain, repeated, received }: Delivery): number {

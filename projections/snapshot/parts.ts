@@ -1,15 +1,29 @@
 /** Where the parts of a world go when a snapshot is taken, and come from when it is restored. */
-import { readShard, type Table, TableWriter } from './table.ts';
+import { ColumnsReader } from './columns.ts';
+import { sameItems, type Table, TableWriter } from './table.ts';
+
+/**
+ * `numbers`: columns, which are read at once, empty where there are none. `text`: JSON, empty where there is none; it may be made when
+ * it is asked for. A part never changes, and whoever reads it again may find what was made of it.
+ */
+export type Part = Readonly<{ numbers: Uint8Array; text: string }>;
+
+const noNumbers = new Uint8Array(0);
 
 /** Takes the parts of one snapshot after the other, by names that are the same each time. */
 export class PartsWriter {
   /** By the names of their tables. */
   readonly #tables = new Map<string, unknown>();
-  #parts = new Map<string, string>();
+  #parts = new Map<string, Part>();
+  /** Those of the last snapshot. */
+  #last: ReadonlyMap<string, Part> = this.#parts;
 
-  /** Writes a part that changes with every message. */
-  part(name: string, value: unknown): void {
-    this.#parts.set(name, JSON.stringify(value));
+  /** Writes a part that may change with every message. */
+  part(name: string, value: unknown, numbers: Uint8Array = noNumbers): void {
+    const text = value === undefined ? '' : JSON.stringify(value);
+    const last = this.#last.get(name);
+    const same = last?.text === text && sameItems(last.numbers, numbers);
+    this.#parts.set(name, same ? last : { numbers, text });
   }
 
   /** Writes things that rarely change, a part for each shard: `{name}/0`, `{name}/1`, and so on; none when there are none. */
@@ -20,44 +34,69 @@ export class PartsWriter {
     const known = this.#tables.get(table.name) as TableWriter<Thing, Of, Row> | undefined;
     const writer = known ?? new TableWriter(table);
     this.#tables.set(table.name, writer);
-    for (const [index, text] of writer.write(things).entries()) this.#parts.set(`${table.name}/${index}`, text);
+    for (const [index, part] of writer.write(things).entries()) this.#parts.set(`${table.name}/${index}`, part);
   }
 
-  /** All parts since the last time. */
-  taken(): ReadonlyMap<string, string> {
+  /** All parts since the last time. A part that has not changed is the same object. */
+  taken(): ReadonlyMap<string, Part> {
     const parts = this.#parts;
+    this.#last = parts;
     this.#parts = new Map();
     return parts;
   }
 }
 
-/** Makes a value of the text of a part. It may give the same value for the same text: nobody changes it. */
-export type ParsePart = (name: string, text: string) => unknown;
+/** Makes a value of a text. It may give the same value for the same text: nobody changes it. */
+export type ParseText = (text: string) => unknown;
 
 export class PartsReader {
-  readonly #parts: ReadonlyMap<string, string>;
-  readonly #parse: ParsePart;
+  readonly #parts: ReadonlyMap<string, Part>;
+  readonly #parse: ParseText;
 
-  constructor(parts: ReadonlyMap<string, string>, parse: ParsePart) {
+  constructor(parts: ReadonlyMap<string, Part>, parse: ParseText) {
     this.#parts = parts;
     this.#parse = parse;
   }
 
-  /** A part that was written with `part`. */
+  /** The value of a part that was written with `part`. */
   part<Value>(name: string): Value {
-    const text = this.#parts.get(name);
-    if (text === undefined)
-      throw new Error(`The snapshot has no part "${name}": it is damaged, make it again from the log`);
-    return this.#parse(name, text) as Value;
+    return this.#parse(this.#named(name).text) as Value;
+  }
+
+  /** Its numbers. */
+  numbers(name: string): ColumnsReader {
+    return new ColumnsReader(this.#named(name).numbers);
   }
 
   /** The rows of a table in their order. */
-  *rows<Thing extends object, Of, Row extends object>(table: Table<Thing, Of, Row>): Iterable<Row> {
+  rows<Row extends object>(table: Pick<Table<never, never, Row>, 'name' | 'read'>): Row[] {
+    const rows: Row[] = [];
+    for (const part of this.#shards(table.name)) for (const row of this.#read(table, part)) rows.push(row);
+    return rows;
+  }
+
+  *#shards(name: string): Iterable<Part> {
     for (let index = 0; ; index++) {
-      const name = `${table.name}/${index}`;
-      const text = this.#parts.get(name);
-      if (text === undefined) return;
-      yield* readShard(table, this.#parse(name, text) as readonly never[]);
+      const part = this.#parts.get(`${name}/${index}`);
+      if (part === undefined) return;
+      yield part;
     }
   }
+
+  /** The rows of a shard; for the same part again the same rows, so that what is read often is made once. */
+  #read<Row extends object>(table: Pick<Table<never, never, Row>, 'name' | 'read'>, part: Part): readonly Row[] {
+    const known = shardsRead.get(part);
+    if (known?.name === table.name) return known.rows as readonly Row[];
+    const rows = table.read(part, this.#parse);
+    shardsRead.set(part, { name: table.name, rows });
+    return rows;
+  }
+
+  #named(name: string): Part {
+    const part = this.#parts.get(name);
+    if (part) return part;
+    throw new Error(`The snapshot has no part "${name}": it is damaged, make it again from the log`);
+  }
 }
+
+const shardsRead = new WeakMap<Part, Readonly<{ name: string; rows: readonly unknown[] }>>();

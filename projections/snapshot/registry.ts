@@ -5,7 +5,7 @@ import type { ResourceGroup, ResourceGroupAggregate } from '../../domain/resourc
 import type { Aggregates, Entry } from '../aggregates.ts';
 import type { Membership, Registry } from '../registry.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { RARELY, sameItems, type Table } from './table.ts';
+import { eachOf, RARELY, sameItems, type Table } from './table.ts';
 
 type Row<State> = Readonly<{ stream: string; entry: Readonly<Entry<State>> }>;
 /** The state is left out where there is none. */
@@ -22,13 +22,15 @@ function tableOf<State>(
     name,
     shardRows: RARELY,
     key: (_entry, stream) => stream,
-    row: (entry, stream, before) => before ?? { stream, entry },
+    scope: () => '',
+    sorted: false,
+    row: (entry, stream, before) => (before?.entry === entry ? before : { stream, entry }),
     write: ({ stream, entry: { state, revision } }): Plain =>
       state === undefined || state === null ? [stream, revision] : [stream, revision, write(state)],
-    read: ([stream, revision, state]: Plain) => ({
+    read: eachOf(([stream, revision, state]: Plain) => ({
       stream,
       entry: { state: state === undefined ? (undefined as State) : read(state as never), revision },
-    }),
+    })),
   };
 }
 
@@ -60,12 +62,14 @@ const memberships: Table<ReadonlySet<string>, readonly [org: string, key: string
   name: 'memberships',
   shardRows: RARELY,
   key: (_groups, [, key]) => key,
+  scope: ([org]) => org,
+  sorted: false,
   row: (groups, [org, key], before) => {
     const groupIds = [...groups];
     return before && sameItems(before[2], groupIds) ? before : [org, key, groupIds];
   },
   write: (row) => row,
-  read: (row: Membership) => row,
+  read: eachOf((row: Membership) => row),
 };
 
 export function writeRegistry(registry: Registry, parts: PartsWriter): void {
@@ -81,11 +85,14 @@ function* swapped<One, Other>(pairs: Iterable<readonly [One, Other]>): Iterable<
   for (const [one, other] of pairs) yield [other, one];
 }
 
-export function readRegistry(registry: Registry, parts: PartsReader): void {
+/** Answers whether anything is registered otherwise than before. */
+export function readRegistry(registry: Registry, parts: PartsReader): boolean {
+  let changed = false;
   const read = <K extends Kind>(kind: K) => {
     const aggregates = registry[kind] as unknown as Aggregates<StateOf<Registry[K]>, never>;
-    for (const { stream, entry } of parts.rows(tables[kind])) aggregates.restore(stream, entry);
+    if (aggregates.restoreAll(parts.rows(tables[kind]))) changed = true;
   };
   for (const kind of Object.keys(tables) as Kind[]) read(kind);
-  registry.restoreContents([...parts.rows(memberships)]);
+  registry.restoreContents(parts.rows(memberships), changed);
+  return changed;
 }

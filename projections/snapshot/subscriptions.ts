@@ -5,18 +5,22 @@ import { Group } from '../group.ts';
 import type { Hop, Subscribers } from '../routes.ts';
 import type { Session } from '../session.ts';
 import type { Tenants } from '../tenants.ts';
-import { ofAll } from './of-orgs.ts';
+import { ofAll, restoreOrgs } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { OFTEN, sameItems, type Table } from './table.ts';
+import { eachOf, RARELY, sameItems, type Table } from './table.ts';
 
 type PlainHops = readonly (readonly [clientId: string, qos: 0 | 1 | 2])[];
 type PlainGroup = readonly [group: string, members: PlainHops];
 type Plain = readonly [org: string, filter: string, hops: PlainHops, groups: readonly PlainGroup[]];
 type Row = Readonly<{ org: string; filter: string; hops: PlainHops; groups: readonly PlainGroup[]; shape: string }>;
-const subscriptions: Table<Subscribers, string, Row> = {
+
+export const subscriptions: Table<Subscribers, string, Row> = {
   name: 'subscriptions',
-  shardRows: OFTEN,
+  shardRows: RARELY,
   key: ({ filter }) => filter,
+  scope: (org) => org,
+  // In which order filters came makes no difference to anybody.
+  sorted: true,
   row: (subscribers, org, before) => {
     const { filter } = subscribers;
     const hops = plain(subscribers.hops, before?.hops);
@@ -25,7 +29,7 @@ const subscriptions: Table<Subscribers, string, Row> = {
     return { org, filter, hops, groups, shape: '' };
   },
   write: ({ org, filter, hops, groups }): Plain => [org, filter, hops, groups],
-  read: ([org, filter, hops, groups]: Plain) => ({ org, filter, hops, groups, shape: shapeOf(filter) }),
+  read: eachOf(([org, filter, hops, groups]: Plain) => ({ org, filter, hops, groups, shape: shapeOf(filter) })),
 };
 
 const none: readonly never[] = [];
@@ -55,26 +59,71 @@ function plain(hops: ReadonlyMap<Session, Hop>, before: PlainHops | undefined): 
 export function writeSubscriptions(tenants: Tenants, parts: PartsWriter): void {
   const all = ofAll(tenants, ({ routes }) => routes.all());
   parts.table(subscriptions, all);
+  const shared = all.filter(([{ groups }]) => groups);
   const turns: number[] = [];
-  for (const [{ groups }] of all) if (groups) for (const { turn } of groups.values()) turns.push(turn);
+  for (const [{ groups }] of inOrder(shared)) for (const { turn } of groups?.values() ?? []) turns.push(turn);
   parts.part('turns', turns);
 }
 
-/** The clients are back already. */
+/** As the table has them: by org, then by filter. */
+function inOrder(all: readonly (readonly [Subscribers, string])[]): readonly (readonly [Subscribers, string])[] {
+  return all.toSorted(([one, org], [other, otherOrg]) =>
+    org === otherOrg ? (one.filter < other.filter ? -1 : 1) : org < otherOrg ? -1 : 1,
+  );
+}
+
+/** The clients are back already. Who is subscribed as before stays so, with the answers about routes that rest on it. */
 export function readSubscriptions(tenants: Tenants, clients: Clients, parts: PartsReader): void {
   const turns = parts.part<readonly number[]>('turns');
   let next = 0;
+  const filters: (readonly [org: string, filter: string])[] = [];
   for (const { org, filter, hops, groups, shape } of parts.rows(subscriptions)) {
-    const subscribers: Subscribers = { filter, hops: new Map() };
-    subscribe(subscribers.hops, hops, clients);
-    if (groups.length > 0) subscribers.groups = new Map();
-    for (const [name, members] of groups) {
-      const group = new Group(turns[next++]);
-      subscribe(group.members, members, clients);
-      subscribers.groups?.set(name, group);
+    filters.push([org, filter]);
+    const { routes } = tenants.of(org);
+    let subscribers = routes.known(filter);
+    if (!subscribers || !areOf(subscribers, hops, groups, clients)) {
+      subscribers = routes.refill(filter, shape);
+      subscribe(subscribers.hops, hops, clients);
+      if (groups.length > 0) subscribers.groups = new Map();
+      for (const [name, members] of groups) {
+        const group = new Group();
+        subscribe(group.members, members, clients);
+        subscribers.groups?.set(name, group);
+      }
     }
-    tenants.of(org).routes.restore(subscribers, shape);
+    if (subscribers.groups) for (const group of subscribers.groups.values()) group.turn = turns[next++] as number;
   }
+  restoreOrgs(tenants, filters, ({ routes }, own) => {
+    if (routes.size === own.length) return;
+    const wanted = new Set(own);
+    for (const { filter } of [...routes.all()]) if (!wanted.has(filter)) routes.drop(filter);
+  });
+}
+
+/** Whether these, and nobody else, are subscribed in this order. */
+function areOf(
+  { hops, groups }: Subscribers,
+  plainHops: PlainHops,
+  plainGroups: readonly PlainGroup[],
+  clients: Clients,
+): boolean {
+  if (!areHops(hops, plainHops, clients) || (groups?.size ?? 0) !== plainGroups.length) return false;
+  let nth = 0;
+  for (const [name, { members }] of groups ?? []) {
+    const [plainName, plainMembers] = plainGroups[nth++] as PlainGroup;
+    if (name !== plainName || !areHops(members, plainMembers, clients)) return false;
+  }
+  return true;
+}
+
+function areHops(hops: ReadonlyMap<Session, Hop>, plain: PlainHops, clients: Clients): boolean {
+  if (hops.size !== plain.length) return false;
+  let nth = 0;
+  for (const { session, qos } of hops.values()) {
+    const [clientId, plainQos] = plain[nth++] as PlainHops[number];
+    if (qos !== plainQos || session.clientId !== clientId || clients.get(clientId)?.session !== session) return false;
+  }
+  return true;
 }
 
 function subscribe(into: Map<Session, Hop>, hops: PlainHops, clients: Clients): void {

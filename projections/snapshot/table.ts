@@ -2,6 +2,7 @@
  * Tables: the parts of a snapshot that rarely change. Their rows are cut into shards where the rows themselves say so, so that a row which
  * comes, goes or changes leaves all shards but its own as they are: neighbouring snapshots share the others.
  */
+import type { ParseText, Part } from './parts.ts';
 
 /** How the things of one kind become rows, and rows become plain data and come back. What a thing does not know itself, `of` tells. */
 export type Table<Thing extends object, Of, Row extends object> = Readonly<{
@@ -11,96 +12,146 @@ export type Table<Thing extends object, Of, Row extends object> = Readonly<{
    * what changes as clients come and go, `RARELY` for the rest.
    */
   shardRows: number;
-  /** What tells a thing from the others. Where shards begin depends on it, and nothing else does. */
+  /** What tells a thing from the others of its scope. Where shards begin depends on it. */
   key: (thing: Thing, of: Of) => string;
-  /** A thing as an immutable row: `before`, which this very thing was the last time, as long as nothing of it has changed. */
+  /** Scopes stand together, in the order in which they are given. */
+  scope: (of: Of) => string;
+  /** Whether the rows of a scope stand in the order of their keys, by code units: then it does not matter in which the things come. */
+  sorted: boolean;
+  /** A thing as an immutable row: `before`, which the thing of this key was the last time, as long as nothing of it has changed. */
   row: (thing: Thing, of: Of, before: Row | undefined) => Row;
-  /** What JSON can hold. */
-  write: (row: Row) => unknown;
-  /** The way back. The row may hold on to `value`, and is shared: neither is ever changed. */
-  read: (value: never) => Row;
+  /** What JSON can hold, for tables that are not of numbers alone. */
+  write?: (row: Row) => unknown;
+  /** The numbers of a shard, for tables that have any. */
+  numbers?: (rows: readonly Row[]) => Uint8Array;
+  /** The way back. The rows may hold on to what was parsed, and are shared: neither is ever changed. */
+  read: (part: Part, parse: ParseText) => readonly Row[];
 }>;
 
 export const OFTEN = 32;
 export const RARELY = 128;
 
-type Slot<Thing, Row> = Readonly<{ thing: Thing; row: Row; begins: boolean }>;
-type Shard<Row> = Readonly<{ rows: readonly Row[]; text: string }>;
+/** `changed`: whether it is another one than in the last snapshot. `text`: as JSON. */
+type Slot<Row> = {
+  readonly key: string;
+  readonly begins: boolean;
+  row: Row;
+  text: string;
+  changed: boolean;
+  seen: number;
+};
+type Shard<Row> = Readonly<{ slots: readonly Slot<Row>[]; part: Part }>;
+type Scope<Row> = { readonly slots: Map<string, Slot<Row>>; order: Slot<Row>[]; seen: number };
+
+const noNumbers = new Uint8Array(0);
 
 /** Writes a table again and again: what has not changed since the last time is not written again. */
 export class TableWriter<Thing extends object, Of, Row extends object> {
   readonly #table: Table<Thing, Of, Row>;
-  #slots: readonly Slot<Thing, Row>[] = [];
-  /** By their first rows. */
-  #shards: ReadonlyMap<Row, Shard<Row>> = new Map();
+  readonly #scopes = new Map<string, Scope<Row>>();
+  /** By their first slots. */
+  #shards: ReadonlyMap<Slot<Row>, Shard<Row>> = new Map();
+  #times = 0;
 
   constructor(table: Table<Thing, Of, Row>) {
     this.#table = table;
   }
 
-  /** The texts of the shards, in the order of the things. */
-  write(things: Iterable<readonly [thing: Thing, of: Of]>): readonly string[] {
-    const slots = this.#slotsOf(things);
-    const shards = new Map<Row, Shard<Row>>();
-    let rows: Row[] = [];
-    for (const { row, begins } of slots) {
-      if (begins && rows.length > 0) {
-        shards.set(rows[0] as Row, this.#shard(rows));
-        rows = [];
-      }
-      rows.push(row);
+  /** The shards; one that has not changed is the same part. */
+  write(things: Iterable<readonly [thing: Thing, of: Of]>): readonly Part[] {
+    const shards = new Map<Slot<Row>, Shard<Row>>();
+    let slots: Slot<Row>[] = [];
+    const end = () => {
+      if (slots[0]) shards.set(slots[0], this.#shard(slots));
+      slots = [];
+    };
+    for (const slot of this.#take(things)) {
+      if (slot.begins) end();
+      slots.push(slot);
     }
-    if (rows.length > 0) shards.set(rows[0] as Row, this.#shard(rows));
-    this.#slots = slots;
+    end();
     this.#shards = shards;
-    return Array.from(shards.values(), ({ text }) => text);
+    return Array.from(shards.values(), ({ part }) => part);
   }
 
-  /** Most things stand where they stood, behind the same one as the last time. */
-  #slotsOf(things: Iterable<readonly [thing: Thing, of: Of]>): readonly Slot<Thing, Row>[] {
-    const { key, row: rowOf, shardRows } = this.#table;
-    const slots: Slot<Thing, Row>[] = [];
-    let places: ReadonlyMap<Thing, number> | undefined;
-    let place = 0;
+  /** What there is now, in order. */
+  #take(things: Iterable<readonly [thing: Thing, of: Of]>): readonly Slot<Row>[] {
+    const now = ++this.#times;
+    const scopes = new Set<Scope<Row>>();
+    let name: string | undefined;
+    let scope: Scope<Row> | undefined;
     for (const [thing, of] of things) {
-      let before = this.#slots[place];
-      if (before?.thing !== thing) {
-        places ??= new Map(this.#slots.map((slot, index) => [slot.thing, index]));
-        place = places.get(thing) ?? place - 1;
-        before = places.has(thing) ? this.#slots[place] : undefined;
+      const next = this.#table.scope(of);
+      if (scope === undefined || next !== name) {
+        scope = this.#scope(next);
+        if (scope.seen !== now) scope.order = [];
+        scope.seen = now;
+        scopes.add(scope);
+        name = next;
       }
-      place++;
-      const row = rowOf(thing, of, before?.row);
-      slots.push(
-        before?.row === row ? before : { thing, row, begins: before?.begins ?? begins(key(thing, of), shardRows) },
-      );
+      scope.order.push(this.#slot(scope, thing, of, now));
     }
-    return slots;
+    for (const [name, { seen }] of this.#scopes) if (seen !== now) this.#scopes.delete(name);
+    for (const { slots, order } of scopes) {
+      if (slots.size > order.length) for (const { key, seen } of slots.values()) if (seen !== now) slots.delete(key);
+      if (this.#table.sorted) order.sort((one, other) => (one.key < other.key ? -1 : 1));
+    }
+    return scopes.size === 1 ? (scope?.order ?? []) : [...scopes].flatMap(({ order }) => order);
   }
 
-  #shard(rows: readonly Row[]): Shard<Row> {
-    const before = this.#shards.get(rows[0] as Row);
-    if (before && sameItems(before.rows, rows)) return before;
-    return { rows, text: JSON.stringify(rows.map(this.#table.write)) };
+  #scope(name: string): Scope<Row> {
+    const known = this.#scopes.get(name);
+    if (known) return known;
+    const scope: Scope<Row> = { slots: new Map(), order: [], seen: 0 };
+    this.#scopes.set(name, scope);
+    return scope;
+  }
+
+  #slot({ slots }: Scope<Row>, thing: Thing, of: Of, now: number): Slot<Row> {
+    const { key: keyOf, row: rowOf, write, numbers, shardRows } = this.#table;
+    const key = keyOf(thing, of);
+    const known = slots.get(key);
+    const row = rowOf(thing, of, known?.row);
+    if (!known) {
+      const begun = {
+        key,
+        begins: begins(key, shardRows),
+        row,
+        text: write ? JSON.stringify(write(row)) : '',
+        changed: true,
+      };
+      const slot: Slot<Row> = { ...begun, seen: now };
+      slots.set(key, slot);
+      return slot;
+    }
+    known.seen = now;
+    known.changed = row !== known.row;
+    if (known.changed) {
+      known.row = row;
+      const text = write ? JSON.stringify(write(row)) : '';
+      // What was taken away and put back may look the same.
+      if (text === known.text && !numbers) known.changed = false;
+      known.text = text;
+    }
+    return known;
+  }
+
+  #shard(slots: readonly Slot<Row>[]): Shard<Row> {
+    const before = this.#shards.get(slots[0] as Slot<Row>);
+    if (before && !slots.some(({ changed }) => changed) && sameItems(before.slots, slots)) return before;
+    const numbers = this.#table.numbers?.(slots.map(({ row }) => row)) ?? noNumbers;
+    const text = this.#table.write ? `[${slots.map((slot) => slot.text).join(',')}]` : '';
+    return { slots, part: { numbers, text } };
   }
 }
 
-/** The rows of a shard; for the same value again the same rows, so that what is read often is made once. */
-export function readShard<Thing extends object, Of, Row extends object>(
-  table: Table<Thing, Of, Row>,
-  value: readonly never[],
-): readonly Row[] {
-  const known = shardsRead.get(value);
-  if (known?.table === table) return known.rows as readonly Row[];
-  const rows = value.map(table.read);
-  shardsRead.set(value, { table, rows });
-  return rows;
+/** How a table reads its rows of JSON that has one value for each. */
+export function eachOf<Row, Plain>(read: (value: Plain) => Row): (part: Part, parse: ParseText) => readonly Row[] {
+  return ({ text }, parse) => (parse(text) as readonly Plain[]).map(read);
 }
-
-const shardsRead = new WeakMap<object, Readonly<{ table: unknown; rows: readonly unknown[] }>>();
 
 /** Whether two lists have the same items. */
-export function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+export function sameItems(one: ArrayLike<unknown>, other: ArrayLike<unknown>): boolean {
   if (one.length !== other.length) return false;
   for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
   return true;

@@ -109,8 +109,10 @@ test('records that were brought back count against the bound, and who left first
   for (const [at, name] of ['one', 'two', 'three'].entries()) first.connected(connects(`a:abc123:${name}`), at);
   for (const [at, name] of ['two', 'one'].entries()) first.disconnected(first.get(`a:abc123:${name}`), 0, 10 + at);
   const states = recording(3);
-  for (const record of first.all()) states.restore({ ...record });
-  states.restoreLeft([...first.left()]);
+  states.restoreAll(
+    Array.from(first.upwards(), (record) => ({ ...record })),
+    [...first.left()],
+  );
   states.connected(connects('a:abc123:four'), 20);
   assert.equal(ids(states), ['a:abc123:four', 'a:abc123:one', 'a:abc123:three']);
 });

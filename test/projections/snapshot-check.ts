@@ -1,7 +1,7 @@
 /** Whether snapshots of random histories change nothing: the world that went on from one, beside the world that never stopped. */
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import type { Effects } from '../../projections/effects.ts';
-import { restoreWorld, takeSnapshot } from '../../projections/snapshot.ts';
+import { moveWorld, restoreWorld, takeSnapshot } from '../../projections/snapshot.ts';
 import { snapshotBytes, snapshotFrom } from '../../projections/snapshot-bytes.ts';
 import { World } from '../../projections/world.ts';
 import { play, QUEUE } from '../handlers/play-history.ts';
@@ -29,9 +29,12 @@ export async function checkSnapshots({ drawn, cuts }: Cut): Promise<void> {
   // Never looked at before the end; looked at now and then; and thrown away, brought back and gone on with.
   const [steady, watched] = [new World(bounded), new World(bounded)];
   let resumed = new World(bounded);
+  const left = new Map<number, Left>();
+  const effects: string[] = [];
   for (const [place, event] of log.entries()) {
     if (places.has(place)) {
       const taken = bytesOf(watched);
+      left.set(place, { taken, dump: dumpWorld(steady) });
       assert.is(bytesOf(resumed), taken, `snapshots before position ${event.position}`);
       assert.is(bytesOf(restored(Buffer.from(taken))), taken, `of what was restored before position ${event.position}`);
       assert.is(dumpWorld(restored(Buffer.from(taken))), dumpWorld(steady), `reads before position ${event.position}`);
@@ -39,6 +42,7 @@ export async function checkSnapshots({ drawn, cuts }: Cut): Promise<void> {
     }
     watched.fold(event);
     const expected = effectsText(steady.fold(event));
+    effects.push(expected);
     assert.is(effectsText(resumed.fold(event)), expected, `effects of ${event.type} at ${event.position}`);
   }
   // What is only read must not change what is kept.
@@ -46,6 +50,37 @@ export async function checkSnapshots({ drawn, cuts }: Cut): Promise<void> {
   const last = bytesOf(steady);
   assert.is(bytesOf(watched), last, 'the last snapshot of a world of which some were taken');
   assert.is(bytesOf(resumed), last, 'the last snapshot of a world that was restored');
+  const there = cuts.map((thousandths) => Math.floor((log.length * thousandths) / 1_000));
+  checkMoves(resumed, [...there, ...there.toReversed()], left, log, effects);
+}
+
+/** What was left at a place of a history: a snapshot, and what could be read. */
+type Left = Readonly<{ taken: string; dump: string }>;
+
+/** Events that a world goes on after it was moved, before it is moved again. */
+const GONE_ON = 25;
+
+/** Moves one world from place to place, and goes on a little from each. */
+function checkMoves(
+  world: World,
+  places: readonly number[],
+  left: ReadonlyMap<number, Left>,
+  log: readonly RecordedEvent[],
+  effects: readonly string[],
+): void {
+  for (const place of places) {
+    const { taken, dump } = left.get(place) as Left;
+    const read = snapshotFrom(Buffer.from(taken));
+    assert.ok(read.ok);
+    const from = world.position;
+    moveWorld(world, read.snapshot, frozen);
+    assert.is(dumpWorld(world), dump, `reads of a world that was moved from ${from} to ${world.position}`);
+    assert.is(bytesOf(world), taken, `the snapshot of a world that was moved from ${from} to ${world.position}`);
+    for (const [nth, event] of log.slice(place, place + GONE_ON).entries()) {
+      const seen = effectsText(world.fold(event));
+      assert.is(seen, effects[place + nth], `${event.type} at ${event.position}, moved from ${from} to ${place}`);
+    }
+  }
 }
 
 /** Throws when what is written once for several snapshots is not what a world has that was never written before. */
@@ -73,11 +108,10 @@ export function restored(bytes: Uint8Array, parse?: Parameters<typeof restoreWor
 }
 
 /** The same value for the same text, so that a world that changes it is found out, and frozen, so that it is at once. */
-function frozen(name: string, text: string): unknown {
-  const key = `${name} ${text}`;
-  const value = parsed.get(key) ?? freeze(JSON.parse(text));
+function frozen(text: string): unknown {
+  const value = parsed.get(text) ?? freeze(JSON.parse(text));
   if (parsed.size > 10_000) parsed.clear();
-  parsed.set(key, value);
+  parsed.set(text, value);
   return value;
 }
 const parsed = new Map<string, unknown>();

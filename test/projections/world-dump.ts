@@ -18,7 +18,7 @@ export function dumpWorld(world: World, { latest = false } = {}): string {
     clients: [...world.clients()]
       .map((client) => dumpClient(client, latest))
       .sort((one, other) => (one.clientId < other.clientId ? -1 : 1)),
-    stored: ORGS.map((org) => [org, world.stored(org, '#'), world.stored(org, '$SYS/#')]),
+    stored: ORGS.map((org) => [org, dumpStored(world, org, '#'), dumpStored(world, org, '$SYS/#')]),
     remembered: ORGS.map((org) => [org, dumpRemembered(world, org)]),
     overflowing: [...world.overflowing].map(({ clientId }) => clientId).sort(),
   };
@@ -42,6 +42,10 @@ function dumpEffect({ publication, ended, cut, owed = [] }: Effects): string {
 function dumpContents(world: World, org: string) {
   const { deviceTypes, devices, apiKeys, resourceGroups, ...indexes } = world.registry.contents(org);
   return { ...indexes, lists: [deviceTypes, devices, apiKeys, resourceGroups].map((list) => [...list.upwards()]) };
+}
+
+function dumpStored(world: World, org: string, filter: string) {
+  return world.stored(org, filter).map(({ topic, position, qos, payload }) => ({ topic, position, qos, payload }));
 }
 
 function dumpRemembered(world: World, org: string) {

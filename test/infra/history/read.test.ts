@@ -88,7 +88,7 @@ for (const [name, mishap] of Object.entries(mishaps)) {
 
 /** Writes something else over all records of a kind. */
 async function damage(path: string, kind: number): Promise<void> {
-  const { file } = await openLmdbFile(path, { holds: 'snapshots of the worlds of a wiotp-sandbox', format: 1 }, false);
+  const { file } = await openLmdbFile(path, { holds: 'snapshots of the worlds of a wiotp-sandbox', format: 2 }, false);
   const range = { start: Buffer.from([kind]), end: Buffer.from([kind + 1]) };
   for (const key of Array.from(file.getKeys(range))) await file.put(key, deflateRawSync('[1]'));
   await file.close();
