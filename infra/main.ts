@@ -7,6 +7,7 @@ import { createIds, systemRandom } from './chance.ts';
 import { programVersion } from './cli/version.ts';
 import type { Config } from './config/config.ts';
 import { platformDomain } from './config/schema.ts';
+import { isEventStoreDb } from './event-store-address.ts';
 import { openPast, type PastOptions, worldAtStart } from './history/past.ts';
 import type { History } from './history.ts';
 import type { HttpPorts, Readiness } from './http/ports.ts';
@@ -242,8 +243,13 @@ async function exporterOf(config: Config) {
 
 async function openStore(config: Config): Promise<EventStore> {
   if (config.store === 'memory') return (await import('./store/memory.ts')).openMemoryStore();
+  const directory = logDirectory(config);
+  if (isEventStoreDb(config.store)) {
+    const { openEventStoreDb } = await import('./store/eventstoredb/store.ts');
+    return openEventStoreDb({ url: config.store, directory, node: config.node });
+  }
   const { openLmdbStore } = await import('./store/lmdb.ts');
-  return openLmdbStore({ directory: logDirectory(config) });
+  return openLmdbStore({ directory });
 }
 
 async function openPorts(

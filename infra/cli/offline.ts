@@ -4,6 +4,7 @@ import type { Exporter } from '../archive/prepare-export.ts';
 import type { Archives } from '../archives-port.ts';
 import { createIds, systemRandom } from '../chance.ts';
 import type { Config } from '../config/config.ts';
+import { isEventStoreDb } from '../event-store-address.ts';
 import { logDirectory } from '../log-directory.ts';
 import { createRunner } from '../runner.ts';
 import { Failure } from './failure.ts';
@@ -11,7 +12,7 @@ import { prepareDataDirectory } from './running.ts';
 import { programVersion } from './version.ts';
 
 /** Whether there is a log on the disk. */
-export function hasLog(config: Pick<Config, 'data'>): boolean {
+export function hasLog(config: Pick<Config, 'data' | 'store'>): boolean {
   return existsSync(logDirectory(config));
 }
 
@@ -30,6 +31,8 @@ export async function withArchives<Outcome>(
   if (config.store === 'memory') {
     throw new Failure('with "store: memory" there is no log while no sandbox runs; start one, or use --store lmdb', 2);
   }
+  if (isEventStoreDb(config.store))
+    throw new Failure('a log in an EventStoreDB is written by a running sandbox only: start one', 2);
   await prepareDataDirectory(config.data);
   const [{ openLmdbStore }, { worldAtStart }, { createArchives }] = await Promise.all([
     import('../store/lmdb.ts'),

@@ -1,4 +1,5 @@
 /** What no single value shows: settings that contradict one another. Values may be of any shape here, since all mistakes are reported at once. */
+import { isEventStoreDb } from '../event-store-address.ts';
 import { parseAddress } from './address.ts';
 import { member } from './expectation.ts';
 import { seen } from './mistake.ts';
@@ -15,6 +16,7 @@ export function contradictions(value: unknown): readonly PathMistake[] {
     ...domainChecks(member(value, 'domain')),
     ...tlsChecks(member(value, 'tls')),
     ...boundChecks(value),
+    ...storeChecks(value),
     ...orgChecks(list(member(value, 'orgs'))),
     ...readyOrgChecks(value),
   ];
@@ -57,6 +59,20 @@ function boundChecks(value: unknown): PathMistake[] {
   if (typeof outbound !== 'number' || typeof payload !== 'number' || outbound > payload) return [];
   const what = `saw ${outbound}, expected more than payloadBytesMax (${payload}): a client could never be sent the largest message`;
   return [{ path: ['outboundBytesMax'], what }];
+}
+
+/**
+ * The largest payload that certainly fits an append to EventStoreDB, which takes 1 MiB: as text or base64 a payload is at most twice as long.
+ * Source: EventStoreDB v24.6 ClusterVNodeOptions.cs (`MaxAppendSize`).
+ */
+const EVENT_STORE_PAYLOAD_BYTES_MAX = 480 * 1024;
+
+function storeChecks(value: unknown): PathMistake[] {
+  const [store, payload] = [member(value, 'store'), member(value, 'payloadBytesMax')];
+  if (typeof store !== 'string' || !isEventStoreDb(store)) return [];
+  if (typeof payload !== 'number' || payload <= EVENT_STORE_PAYLOAD_BYTES_MAX) return [];
+  const what = `saw ${payload}, expected at most ${EVENT_STORE_PAYLOAD_BYTES_MAX}: EventStoreDB, the "store", takes no larger ones`;
+  return [{ path: ['payloadBytesMax'], what }];
 }
 
 function orgChecks(orgs: readonly unknown[]): PathMistake[] {

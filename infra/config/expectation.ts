@@ -1,5 +1,6 @@
 /** Says what the schema had to say about a value, without ever showing a secret. */
 import type * as z from 'zod';
+import { withoutCredentials } from '../event-store-address.ts';
 import { seen, suggestion } from './mistake.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -36,6 +37,7 @@ function unknownKey(path: readonly PropertyKey[], key: string, mapping: unknown,
 function shown(issue: Issue, given: unknown): string {
   if (given === undefined || given === null) return 'nothing';
   if (isSecret(issue.path) && typeof given !== 'object') return typeof given === 'string' ? '***' : `a ${typeof given}`;
+  if (issue.path[0] === 'store' && typeof given === 'string') return seen(withoutCredentials(given));
   // Where a list or a mapping was expected, text may be a token that slipped.
   const structured = issue.code === 'invalid_type' && (issue.expected === 'array' || issue.expected === 'object');
   return structured && typeof given === 'string' ? 'text' : seen(given);

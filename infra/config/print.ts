@@ -1,5 +1,6 @@
 /** The configuration in force, as YAML with the origin of each value beside it. */
 import { stringify } from 'yaml';
+import { withoutCredentials } from '../event-store-address.ts';
 import { isSecret } from './expectation.ts';
 import type { LoadedConfig } from './load.ts';
 import { settings } from './settings.ts';
@@ -15,7 +16,7 @@ export function printedConfig({ config, values, file }: LoadedConfig): string {
     const indent = '  '.repeat(path.length - 1);
     const name = path.at(-1) ?? key;
     if (value === undefined) return [{ text: `${indent}# ${name}: ${unset}`, origin: 'default' }];
-    const shown = isSecret(path) ? '"***"' : flowOf(value);
+    const shown = isSecret(path) ? '"***"' : flowOf(masked(value, path));
     return [{ text: `${indent}${name}: ${shown}`, origin: originOf(key) }];
   });
   const [tls, rest] = [lines.filter(({ text }) => /^ /.test(text)), lines.filter(({ text }) => !/^ /.test(text))];
@@ -46,11 +47,12 @@ function aligned(lines: readonly Line[]): string[] {
   return lines.map(({ text, origin }) => (origin === undefined ? text : `${text.padEnd(ORIGIN_COLUMN)} # ${origin}`));
 }
 
-/** A copy in which every token is `***`. */
+/** A copy in which every token is `***`, and the credentials of a store. */
 function masked(value: unknown, path: readonly string[] = []): unknown {
   if (Array.isArray(value)) return value.map((item) => masked(item, path));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, masked(inside, [key])]));
   }
+  if (path[0] === 'store' && typeof value === 'string') return withoutCredentials(value);
   return isSecret(path) ? '***' : value;
 }

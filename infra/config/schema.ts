@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { OUTBOUND_BYTES_MAX, PAYLOAD_BYTES_MAX, SESSION_QUEUE_MESSAGES_MAX } from '../../domain/limits.ts';
 import { apiKeyPresetSchema, orgIdSchema, orgPresetSchema } from '../../domain/preset.ts';
+import { addressFault, isEventStoreDb } from '../event-store-address.ts';
 import { type Address, isLoopback, parseAddress } from './address.ts';
 
 /** What the help and the page say about a setting. `value` is the placeholder of its value on a command line. */
@@ -52,6 +53,14 @@ const loopbackAddress = z.string().transform((given, context): Address => {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+const storeExpected =
+  'expected "lmdb", "memory", or the address of an EventStoreDB, such as "esdb://localhost:2113?tls=false"';
+
+function storeFault(store: string): string | undefined {
+  if (store === 'lmdb' || store === 'memory') return undefined;
+  return isEventStoreDb(store) ? addressFault(store) : storeExpected;
+}
+
 /** The file's shape, the defaults and the limits. Lists are comma-separated in flags and variables. */
 export const settingsSchema = z.strictObject({
   data: text('expected a directory').default('.wiotp-sandbox').register(about, {
@@ -59,10 +68,14 @@ export const settingsSchema = z.strictObject({
     help: 'directory of the log and the certificates; made when it does not exist',
     file: true,
   }),
-  store: z.enum(['lmdb', 'memory']).default('lmdb').register(about, {
-    value: 'STORE',
-    help: 'where the log lives: "lmdb" on disk in the data directory, "memory" until the process ends',
-  }),
+  store: z
+    .string({ error: storeExpected })
+    .refine((store) => storeFault(store) === undefined, { error: ({ input }) => storeFault(String(input)) })
+    .default('lmdb')
+    .register(about, {
+      value: 'STORE',
+      help: 'where the log lives: "lmdb" on disk in the data directory, "memory" until the process ends, "esdb://…" in an EventStoreDB, with a copy in the data directory',
+    }),
   host: text('expected an address or host name').default('127.0.0.1').register(about, {
     value: 'ADDRESS',
     help: 'address to listen on; the default is reachable from this machine only, "0.0.0.0" from everywhere',

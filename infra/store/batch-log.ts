@@ -301,7 +301,5 @@ export class BatchLog {
 
 function backlogError(): Error {
   const mebibytes = BACKLOG_BYTES_MAX / 1024 / 1024;
-  return new Error(
-    `the log has ${mebibytes} MiB that are not on the disk yet and accepts no more: slow down, or use a faster disk`,
-  );
+  return new Error(`the log has ${mebibytes} MiB that are not on the disk yet, the most that it accepts: slow down`);
 }

@@ -54,12 +54,17 @@ const DEADLINE_MS = 24 * 60 * 60 * 1_000;
 /** Loads the client and answers a way to make one. Throws when the address is none that it understands. */
 export async function loadClient(url: string): Promise<() => Client> {
   const library = await import('@eventstore/db-client');
-  const open = () => library.EventStoreDBClient.connectionString(url);
+  const open = () => library.EventStoreDBClient.connectionString(withThrowing(url));
   open();
   return () => wrap(library, open());
 }
 
 type Library = typeof import('@eventstore/db-client');
+
+/** Otherwise the client answers a conflict as a success at a revision that it makes up. The last of several counts. */
+function withThrowing(url: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}throwOnAppendFailure=true`;
+}
 
 /** What the client keeps from us by type only. */
 type Inner = Readonly<{ capabilities: Promise<unknown>; getChannel: () => Promise<Readonly<{ close: () => void }>> }>;

@@ -37,8 +37,7 @@ export function encodeEvent({ id, type, data, payload, metadata }: NewEvent): En
   if (!uuid.test(id)) throw new Error(`an event's id was expected to be a UUID, this is "${id}"`);
   if ('payload' in data)
     throw new Error(`the facts of an event of type "${type}" have a member "payload": that name is the payload's own`);
-  const text = payload === undefined || isUtf8(payload);
-  const encoding = payload && (text ? 'utf8' : 'base64');
+  const encoding = payload && (isUtf8(payload) && !isEscaped(payload) ? 'utf8' : 'base64');
   // What goes to the client is a plain Uint8Array: a Buffer it would take for an object, and write as JSON.
   const facts = encoder.encode(
     JSON.stringify(payload ? { ...data, payload: Buffer.from(payload).toString(encoding) } : data),
@@ -58,6 +57,13 @@ export function decodeEvent({ id, type, data, metadata }: StoredEvent): NewEvent
   const { payload, ...rest } = facts;
   if (typeof payload !== 'string' || (encoding !== 'utf8' && encoding !== 'base64')) return undefined;
   return { id, type, data: rest, metadata: own, payload: Buffer.from(payload, encoding) };
+}
+
+/** Whether a text would be twice as long in JSON, where quotes and backslashes take two bytes and control characters six. */
+function isEscaped(payload: Uint8Array): boolean {
+  let escapes = 0;
+  for (const byte of payload) escapes += byte < 32 ? 5 : byte === 34 || byte === 92 ? 1 : 0;
+  return escapes > payload.length;
 }
 
 type Envelope = Metadata & Readonly<{ payload?: unknown }>;

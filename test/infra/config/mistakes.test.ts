@@ -9,6 +9,10 @@ const test = suite('mistakes in the configuration');
 const port = 'expected a port, a whole number from 0 to 65535 (0: any free one)';
 const six = 'expected six lower-case letters or digits, such as "abc123"';
 const id = 'expected 1 to 36 letters, digits, "-", "_" or "."';
+const stores =
+  'expected "lmdb", "memory", or the address of an EventStoreDB, such as "esdb://localhost:2113?tls=false"';
+const addresses =
+  'expected the address of an EventStoreDB, such as "esdb://admin:changeit@localhost:2113" or "esdb://localhost:2113?tls=false"; ":", "@", "/" and "?" in a password are written as %3A, %40, %2F and %3F';
 const levels = 'expected one of "trace", "debug", "info", "warn", "error", "fatal", "silent"';
 
 // biome-ignore format: a table reads in columns
@@ -52,6 +56,12 @@ const inFile = [
   ['a plain listener without a port',  'plainListener: localhost',              '1:16: plainListener: saw "localhost", expected HOST:PORT, such as "127.0.0.1:1885"'],
   ['a plain listener on a port of the others', 'listen: [1883]\nplainListener: 127.0.0.1:1883', '2:16: plainListener: saw port 1883, which "listen" has too; expected another'],
   ['a buffer that holds no message',   'payloadBytesMax: 16777216\noutboundBytesMax: 100000', '2:19: outboundBytesMax: saw 100000, expected more than payloadBytesMax (16777216): a client could never be sent the largest message'],
+  ['a store that is none',             'store: lmbd',                           `1:8: store: saw "lmbd", ${stores}`],
+  ['an address without a host',        'store: esdb://admin:secret@',           `1:8: store: saw "esdb://***@", ${addresses}`],
+  ['a password with a slash',          'store: esdb://admin:sec/ret@localhost', `1:8: store: saw "esdb://***@localhost", ${addresses}`],
+  ['a scheme with a typing error',     'store: edsb:/admin:secret@localhost',   `1:8: store: saw "edsb:/***@localhost", ${stores}`],
+  ['an option that the client has not', 'store: esdb://localhost?tsl=false',    '1:8: store: saw "esdb://localhost?tsl=false", expected an option that its client knows in place of "tsl"'],
+  ['payloads that EventStoreDB refuses', 'store: esdb://localhost\npayloadBytesMax: 1000000', '2:18: payloadBytesMax: saw 1000000, expected at most 491520: EventStoreDB, the "store", takes no larger ones'],
   ['a list as the file',               '- a',                                   '1:1: the file: saw a list, expected keys and values'],
   ['text as the file',                 'hello',                                 '1:1: the file: saw text, expected keys and values'],
   ['a key twice in the file',          'node: a\nnode: b',                      '2:1: this is not valid YAML: this key stands twice in its mapping'],
@@ -125,7 +135,7 @@ test('all mistakes are told at once: the file from top to bottom, then the other
     `wiotp-sandbox.yaml:1:14: orgs[0].id: saw "A", ${six}`,
     `wiotp-sandbox.yaml:2:10: listen[0]: saw "x", ${port}`,
     'wiotp-sandbox.yaml:3:1: foo: unknown key',
-    'WIOTP_SANDBOX_STORE: saw "disk", expected one of "lmdb", "memory"',
+    `WIOTP_SANDBOX_STORE: saw "disk", ${stores}`,
     '--log-format: saw "xml", expected one of "auto", "pretty", "json"',
     'WIOTP_SANDBOX_BAR: unknown variable',
     '--listen: saw 1 a second time, expected it once',

@@ -1,6 +1,6 @@
 /** `config --print`: each value, its origin, no token. */
 import { parse } from 'yaml';
-import { printedConfig } from '../../../infra/config/print.ts';
+import { printedConfig, redactedConfig } from '../../../infra/config/print.ts';
 import { settings } from '../../../infra/config/settings.ts';
 import { assert, suite } from '../../spec/suite.ts';
 import { temporaryDirectory } from '../../spec/temporary.ts';
@@ -33,6 +33,15 @@ const lines = [
   ['where the orgs are from', /^orgs: +# wiotp-sandbox\.yaml:2:1, --api-key, --api-token$/m],
   ['the file',             /^# file: wiotp-sandbox\.yaml$/m],
 ] as const;
+
+test('shows no credentials of a store', async () => {
+  const store = 'esdb://admin:secret-four@localhost:2113';
+  const loaded = await loadGood({ yaml, environment, flags: { ...flags, store } });
+  for (const text of [printedConfig(loaded), redactedConfig(loaded.config)]) {
+    assert.match(text, /^store: esdb:\/\/\*\*\*@localhost:2113/m);
+    assert.not.match(text, /secret/);
+  }
+});
 
 for (const [name, line] of lines) {
   test(`shows ${name}`, async () => assert.match(await printed(), line));

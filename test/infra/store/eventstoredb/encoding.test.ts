@@ -42,6 +42,15 @@ test(
   }),
 );
 
+test('no payload becomes more than twice as long', () => {
+  for (const byte of [0, 1, 10, 34, 92, 97, 127, 255]) {
+    const payload = new Uint8Array(10_000).fill(byte);
+    const encoded = encodeEvent({ ...message(1), payload });
+    assert.ok(encoded.data.length < 2 * payload.length + 300, `${byte}: ${encoded.data.length}`);
+    assert.equal([...(decodeEvent(stored(encoded))?.payload ?? [])], [...payload]);
+  }
+});
+
 test('hands the client plain bytes, which it passes on as they are', () => {
   const { data, metadata } = encodeEvent(message(1));
   assert.is(data.constructor, Uint8Array);
