@@ -13,6 +13,9 @@ import { type Expectation, NO_STREAM, type ProposedEvent, sizeOf } from './store
 
 type Call = ServerReadableStream<AppendReqMessage, AppendRespMessage>;
 
+/** How long an answer may take to leave: grpc-js does not tell when a single one has. Only the death after it waits for this. */
+const ANSWER_LEAVES_MS = 100;
+
 /** The handler of the call. */
 export function appendCall(serving: Serving): handleClientStreamingCall<AppendReqMessage, AppendRespMessage> {
   return (call: Call, callback: sendUnaryData<AppendRespMessage>) => {
@@ -49,7 +52,7 @@ export function appendCall(serving: Serving): handleClientStreamingCall<AppendRe
         if (isOver) return;
         isOver = true;
         send(callback, request.stream, expected, outcome);
-        call.once('close', sent);
+        setTimeout(sent, ANSWER_LEAVES_MS).unref();
       };
       serving.state.pass('append', () => carryOutAppend(serving, 'append', request, answer), refuse);
     });

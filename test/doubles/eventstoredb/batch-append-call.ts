@@ -5,7 +5,7 @@ import streams, {
   type BatchAppendReq as BatchAppendReqMessage,
   type BatchAppendResp as BatchAppendRespMessage,
 } from '@eventstore/db-client/generated/streams_pb.js';
-import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import { type handleBidiStreamingCall, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { batchAppendResponse } from './batch-append-response.ts';
 import { type AppendAnswer, carryOutAppend } from './carry-out-append.ts';
 import type { BatchPart } from './decode-batch.ts';
@@ -48,8 +48,9 @@ export function batchAppendCall(serving: Serving): handleBidiStreamingCall<Batch
       }
       pending.delete(correlationId);
       const refused = refusalOf(serving, call.metadata, true);
-      if (refused !== undefined) return refuse(refused);
       const answer = answerOn(call, correlationId, append, () => isOver);
+      if (refused?.code === status.PERMISSION_DENIED) return answer({ outcome: 'access-denied' }, () => {});
+      if (refused !== undefined) return refuse(refused);
       serving.state.pass('batchAppend', () => carryOutAppend(serving, 'batchAppend', append, answer), refuse);
     });
     call.on('end', () => {
@@ -94,5 +95,5 @@ function expectationOf(options: BatchAppendReqMessage.Options): Expectation {
 }
 
 function failureOfOrder(): Failure {
-  return { code: 3, details: 'A batch append begins with options and names its correlation id.' };
+  return { code: status.INVALID_ARGUMENT, details: 'A batch append begins with options and names its correlation id.' };
 }
