@@ -43,8 +43,14 @@ export type Step =
   | Readonly<{ replayed: Replayed; skipped?: never }>
   | Readonly<{ skipped: NotReplayed; replayed?: never }>;
 
-/** How many events are known before one is folded: whoever was decided in between stands at most so far behind its basis. */
+/** How many events are known before one is folded, at first: whoever was decided in between stands at most so far behind its basis. */
 const LOOK_AHEAD_EVENTS = 1_024;
+
+/**
+ * How many at most. It grows with what is met: where a log whose order is made elsewhere was not to be reached for a while, all that was decided
+ * meanwhile came at once. That is what a node holds back at most, as small events.
+ */
+const LOOK_AHEAD_EVENTS_MAX = 262_144;
 
 export type ReplayOptions = Readonly<{
   handlers: ReadonlyMap<string, AnyHandler>;
@@ -66,8 +72,13 @@ export class Replay {
   /** Events that are known and not folded yet, from `#next` on. */
   #ahead: RecordedEvent[] = [];
   #next = 0;
-  /** Inputs ahead that were decided before their turn would come, by their basis. */
-  readonly #based = new Map<Position, RecordedEvent[]>();
+  #lookAhead = LOOK_AHEAD_EVENTS;
+  /** How many events have been let go of: what is ahead is counted from there. */
+  #gone = 0;
+  /** Inputs ahead that were decided before their turn would come, by their basis: where they stand among all events. */
+  readonly #based = new Map<Position, number[]>();
+  /** What was decided on a world that is gone. */
+  readonly #tooLate = new Set<RecordedEvent>();
   /** What was decided before its turn, by its first event. */
   readonly #early = new Map<RecordedEvent, Step>();
 
@@ -87,15 +98,27 @@ export class Replay {
       const event = upcast(recorded);
       this.#ahead.push(event);
       const { basis } = event.metadata;
-      if (basis !== undefined && basis > this.#world.position) {
-        this.#based.set(basis, [...(this.#based.get(basis) ?? []), event]);
-      }
-      if (this.#ahead.length - this.#next <= LOOK_AHEAD_EVENTS) continue;
+      if (basis !== undefined && basis < event.position - 1) this.#note(event, basis);
+      if (this.#ahead.length - this.#next <= this.#lookAhead) continue;
       const step = this.#look();
       if (step) yield step;
       const failed = this.#fold();
       if (failed) yield failed;
     }
+  }
+
+  /** The last event that is known was decided on the world at `basis`, before others came in between. */
+  #note(event: RecordedEvent, basis: Position): void {
+    const distance = event.position - basis;
+    if (distance * 2 > this.#lookAhead) this.#lookAhead = Math.min(distance * 4, LOOK_AHEAD_EVENTS_MAX);
+    if (basis < this.#world.position) {
+      this.#tooLate.add(event);
+      return;
+    }
+    const place = this.#gone + this.#ahead.length - 1;
+    const others = this.#based.get(basis);
+    if (others) others.push(place);
+    else this.#based.set(basis, [place]);
   }
 
   /** There is no more. */
@@ -113,13 +136,17 @@ export class Replay {
     const event = this.#ahead[this.#next] as RecordedEvent;
     const early = this.#early.size > 0 ? this.#early.get(event) : undefined;
     if (early) this.#early.delete(event);
-    return early ?? this.#judge(this.#next);
+    if (early || !this.#tooLate.delete(event)) return early ?? this.#judge(this.#next);
+    if (this.#cut || !this.#begins(this.#next) || !this.#wanted(event)) return undefined;
+    return { skipped: { event, why: `it was decided more than ${this.#lookAhead} events before it came` } };
   }
 
   #fold(): Step | undefined {
+    if (this.#based.size > 0) this.#judgeEarly(this.#world.position);
     const event = this.#ahead[this.#next++] as RecordedEvent;
-    if (this.#next >= LOOK_AHEAD_EVENTS) {
+    if (this.#next >= this.#lookAhead) {
       // The one before tells whether the next one begins an input.
+      this.#gone += this.#next - 1;
       this.#ahead = this.#ahead.slice(this.#next - 1);
       this.#next = 1;
     }
@@ -130,16 +157,15 @@ export class Replay {
     } catch (error) {
       return { skipped: { event, why: `the world could not take it: ${(error as Error).message}` } };
     }
-    if (this.#based.size > 0) this.#judgeEarly(event.position);
     return undefined;
   }
 
   /** Decides what was decided on the world as it is now, though other events come first in the log. */
   #judgeEarly(position: Position): void {
-    for (const event of this.#based.get(position) ?? []) {
-      const index = this.#ahead.indexOf(event, this.#next);
+    for (const place of this.#based.get(position) ?? []) {
+      const index = place - this.#gone;
       const step = index > this.#next ? this.#judge(index) : undefined;
-      if (step) this.#early.set(event, step);
+      if (step) this.#early.set(this.#ahead[index] as RecordedEvent, step);
     }
     this.#based.delete(position);
   }

@@ -16,8 +16,8 @@ export type PublishRequest = Readonly<{
   packetId: number;
   dup: boolean;
   retain: boolean;
-  /** A message with this packet id has come on the same connection, and is not in the world yet. */
-  underWay?: true;
+  /** QoS 2, where the world is behind the connection: whether this packet id is open by now, and how many more are. */
+  ahead?: Readonly<{ open?: boolean; more: number }>;
   payload: Uint8Array;
 }>;
 
@@ -28,19 +28,22 @@ export const publish: NodeHandler<PublishRequest, PublishMessage, MessageEvent, 
   name: 'mqtt/publish',
   ofNode: true,
   rebuild: {
-    MessagePublished: ({ data, payload = noBytes }, _recorded, world) => {
+    MessagePublished: ({ data, payload = noBytes }, { metadata }, world) => {
       const { clientId, topic, qos, packetId = 0, dup = false, retain = false } = data;
-      const { principal } = publisher(clientId, world).session;
-      return { clientId, topic: fromPlatform(principal, topic), qos, packetId, dup, retain, payload };
+      const { principal, unreleased } = publisher(clientId, world).session;
+      const request = { clientId, topic: fromPlatform(principal, topic), qos, packetId, dup, retain, payload };
+      // That it was published tells that the packet id had been released, though the world did not know yet.
+      const isReused = metadata.basis !== undefined && qos === 2 && unreleased.has(packetId);
+      return isReused ? { ...request, ahead: { open: false, more: -1 } } : request;
     },
   },
   decider: message,
-  toCommand: ({ clientId, topic: sentTopic, qos, packetId, dup, retain, underWay, payload }, world) => {
+  toCommand: ({ clientId, topic: sentTopic, qos, packetId, dup, retain, ahead, payload }, world) => {
     const client = publisher(clientId, world);
     const { session } = client;
     const { unreleased } = session;
-    const open = qos === 2 && (underWay === true || unreleased.has(packetId));
-    const full = qos === 2 && !open && unreleased.size >= UNRELEASED_MESSAGES_MAX;
+    const open = qos === 2 && (ahead?.open ?? unreleased.has(packetId));
+    const full = qos === 2 && !open && unreleased.size + (ahead?.more ?? 0) >= UNRELEASED_MESSAGES_MAX;
     const topic = full
       ? rejected(rejection('too-many-unreleased', `${UNRELEASED_MESSAGES_MAX} QoS 2 messages await their PUBREL`))
       : judge(client, sentTopic, world);

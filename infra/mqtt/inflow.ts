@@ -3,11 +3,12 @@ import { isUtf8 } from 'node:buffer';
 import { type Rejection, rejection } from '../../domain/rejections.ts';
 import type { Filter } from '../../domain/subscription.ts';
 import { acknowledge, release } from '../../handlers/mqtt/delivery.ts';
-import { type PublishRequest, publish } from '../../handlers/mqtt/publish.ts';
+import { type PublishReply, type PublishRequest, publish } from '../../handlers/mqtt/publish.ts';
 import { subscribe } from '../../handlers/mqtt/subscribe.ts';
 import { unsubscribe } from '../../handlers/mqtt/unsubscribe.ts';
 import type { Session } from '../../projections/session.ts';
 import type { Runner } from '../runner.ts';
+import { Ahead } from './ahead.ts';
 import { decodeSubscribe, decodeUnsubscribe } from './decode.ts';
 import { encodeAck, encodeUnsubscribe, PINGREQ, PUBACK, PUBCOMP, PUBREC, PUBREL } from './encode.ts';
 import type { Outflow } from './outflow.ts';
@@ -36,13 +37,13 @@ export class Inflow {
   readonly #payloadBytesMax: number;
   /** Positions of the deliveries that the packets of this read completed. */
   #completed: number[] = [];
-  /** Packet ids of QoS 2 messages that are not in the world yet, where that takes its time: one that comes again is known all the same. */
-  readonly #publishing = new Set<number>();
+  readonly #ahead: Ahead;
 
   constructor(connection: Connection, runner: Runner, payloadBytesMax: number) {
     this.#connection = connection;
     this.#runner = runner;
     this.#payloadBytesMax = payloadBytesMax;
+    this.#ahead = new Ahead(connection.session);
   }
 
   /** One packet, from `start` to `end`, its variable header at `body`. */
@@ -101,7 +102,7 @@ export class Inflow {
     // What a topic has beyond 200 bytes counts as payload. Source: amlen server_proxy/src/pxmqtt.c.
     const counted = end - payloadStart + Math.max(0, topicBytes - 200);
     if (counted > this.#payloadBytesMax) return this.#violate(rejection('packet-too-large'));
-    const { clientId, connectionId: correlationId, session } = this.#connection;
+    const { clientId, connectionId: correlationId } = this.#connection;
     this.#connection.countMessage();
     const request: PublishRequest = {
       clientId,
@@ -112,15 +113,32 @@ export class Inflow {
       retain: (first & 1) !== 0,
       payload: bytes.subarray(payloadStart, end),
     };
-    const reply = this.#runner.run(
-      publish,
-      qos === 2 && this.#publishing.has(packetId) ? { ...request, underWay: true as const } : request,
-      qos === 0
-        ? { correlationId }
-        : { correlationId, durable: this.#answerer(qos === 1 ? PUBACK : PUBREC, packetId), failed: this.#failed },
-    );
-    if (qos === 2 && !session.unreleased.has(packetId)) this.#publishing.add(packetId);
+    const reply =
+      qos === 2
+        ? this.#publishOnce(request)
+        : this.#runner.run(
+            publish,
+            request,
+            qos === 0
+              ? { correlationId }
+              : { correlationId, durable: this.#answerer(PUBACK, packetId), failed: this.#failed },
+          );
     if (reply) this.#connection.close(reply.closeCode, reply.reason);
+  }
+
+  /** QoS 2: whether it is a repetition may be known here before it is in the world. */
+  #publishOnce(request: PublishRequest): PublishReply {
+    const { packetId } = request;
+    const ahead = this.#ahead.of(packetId);
+    let arrived: (() => void) | undefined;
+    const durable = () => {
+      arrived?.();
+      this.#connection.answer(encodeAck(PUBREC, packetId));
+    };
+    const run = { correlationId: this.#connection.connectionId, durable, failed: this.#failed };
+    const reply = this.#runner.run(publish, ahead ? { ...request, ahead } : request, run);
+    arrived = this.#ahead.note(packetId, true);
+    return reply;
   }
 
   #acknowledgement(bytes: Buffer, first: number, body: number, end: number): void {
@@ -138,8 +156,14 @@ export class Inflow {
         return void this.#runner.run(acknowledge, { clientId, received, completed: [] }, run);
       }
       case 6: {
-        const durable = this.#answerer(PUBCOMP, packetId);
-        return void this.#runner.run(release, { clientId, packetId }, { correlationId, durable, failed: this.#failed });
+        let arrived: (() => void) | undefined;
+        const durable = () => {
+          arrived?.();
+          this.#connection.answer(encodeAck(PUBCOMP, packetId));
+        };
+        this.#runner.run(release, { clientId, packetId }, { correlationId, durable, failed: this.#failed });
+        arrived = this.#ahead.note(packetId, false);
+        return;
       }
       default: {
         const position = outflow.complete(packetId);
@@ -188,10 +212,7 @@ export class Inflow {
   readonly #failed = (): void => this.#connection.close(167);
 
   #answerer(first: number, packetId: number): () => void {
-    return () => {
-      if (first === PUBREC) this.#publishing.delete(packetId);
-      this.#connection.answer(encodeAck(first, packetId));
-    };
+    return () => this.#connection.answer(encodeAck(first, packetId));
   }
 
   /** Whether the reserved flags are as they must be; MQTT 3.1 leaves them to the client. Source: MQTT 3.1.1 [MQTT-2.2.2-2]. */

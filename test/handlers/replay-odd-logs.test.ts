@@ -116,3 +116,41 @@ test('a log that is longer than what is kept of it is judged from end to end', a
   assert.is(lines.length, 2_501);
   assert.equal([...new Set(lines.slice(1).map((line) => line.replace(/\d+/g, 'n')))], ['mqtt/connect n and n: same']);
 });
+
+/** An event as it stands at a place of its own, decided when the log ended at `basis`. */
+function moved(event: RecordedEvent, position: number, basis: number, connectionId?: string): RecordedEvent {
+  const { input } = event.metadata;
+  const named = connectionId === undefined ? {} : { connectionId };
+  const request = { ...(input?.request as object), ...named };
+  const metadata = { ...event.metadata, basis, ...(input && { input: { ...input, request } }) };
+  return { ...event, position, metadata, data: { ...event.data, ...named } };
+}
+
+for (const between of [0, 700, 5_000]) {
+  test(`what was decided on the same world is judged on it, with ${between} events in between`, async () => {
+    const { runner, log } = await parts();
+    runner.run(connect, { ...arrival, clientId: 'other', connectionId: 'connection-0' });
+    runner.run(connect, arrival);
+    runner.run(publish, message(Buffer.from('x')));
+    const [other, one, text] = log as [RecordedEvent, RecordedEvent, RecordedEvent];
+    // Both clients came when nobody was there: neither takes the other's connection over, nor its own.
+    const made = [other, moved(one, 1, -1)];
+    for (let n = 0; n < between; n++) made.push(moved(text, made.length, 1));
+    made.push(moved(one, made.length, -1, 'connection-2'), moved(other, made.length + 1, -1, 'connection-3'));
+    const lines = told(made);
+    assert.is(lines.length, between + 4);
+    assert.equal(
+      lines.filter((line) => !line.endsWith(': same')),
+      [],
+    );
+  });
+}
+
+test('what was decided on a world long gone is not judged', async () => {
+  const { runner, log } = await parts();
+  runner.run(connect, arrival);
+  for (let n = 0; n < 3_000; n++) runner.run(publish, message(Buffer.from('x')));
+  const last = log.at(-1) as RecordedEvent;
+  const lines = told([...log, moved(log[0] as RecordedEvent, last.position + 1, -1, 'connection-2')]);
+  assert.match(lines.at(-1) as string, /^skipped 3001: it was decided more than \d+ events before it came/);
+});

@@ -4,7 +4,7 @@ import type { EventOf, EventType } from '../../domain/events/catalogue.ts';
 import type { RecordedEvent } from '../../domain/recorded-event.ts';
 import type { Config } from '../../infra/config/config.ts';
 import { loadConfig } from '../../infra/config/load.ts';
-import { type Sandbox, startSandbox } from '../../infra/main.ts';
+import { type Host, type Sandbox, startSandbox } from '../../infra/main.ts';
 import { condition } from '../doubles/condition.ts';
 import type { ConnectFields } from '../doubles/mqtt-frames.ts';
 import { openTcp } from '../doubles/open-client.ts';
@@ -38,19 +38,29 @@ export type TestSandbox = Readonly<{
 /** The setting for a plain listener on any free port. */
 export const anyPlainPort = { plainListener: { host: '127.0.0.1', port: 0 } } as const;
 
+/** Where a test's sandboxes keep their logs when they ask for none on disk: `over-late-store.ts` changes that for a whole file. */
+export const inMemory: { host: () => Host; closing: (sandbox: Sandbox, config: Config) => Promise<void> } = {
+  host: () => ({}),
+  closing: async () => {},
+};
+
 /**
  * Starts a sandbox, hands it to `use`, and closes the clients and it, whatever happened. It forgets everything, unless `store` and `data`
- * ask for a log on disk.
+ * ask for a log on disk, or `host` opens one.
  */
 export async function withSandbox<T>(
   overrides: Partial<Config>,
   use: (sandbox: TestSandbox) => Promise<T>,
+  host?: Host,
 ): Promise<T> {
   const config = await testConfig(overrides);
-  const sandbox = await startSandbox(config);
+  const forgets = config.store === 'memory' && host === undefined;
+  const sandbox = await startSandbox(config, console.error, forgets ? inMemory.host() : host);
   const clients: RawClient[] = [];
   try {
-    return await use(equipped(sandbox, config, clients));
+    const outcome = await use(equipped(sandbox, config, clients));
+    if (forgets) await inMemory.closing(sandbox, config);
+    return outcome;
   } finally {
     for (const client of clients) client.drop();
     await sandbox.close();
