@@ -27,6 +27,21 @@ const zodForTheGenerator = {
   },
 };
 
+// The client is CommonJS, too, and loaded when it is needed: a lazy import from a split bundle would see none of its names. So it is given them.
+const client = '@eventstore/db-client';
+const namedClient = {
+  name: 'named-client',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: new RegExp(`^${client}$`) }, ({ path, namespace }) =>
+      namespace === 'named-client' ? undefined : { path, namespace: 'named-client' },
+    );
+    onLoad({ filter: /^/, namespace: 'named-client' }, async () => {
+      const names = Object.keys(await import(client)).filter((name) => !['default', 'module.exports'].includes(name));
+      return { contents: `export { ${names.join(', ')} } from '${client}';`, resolveDir: import.meta.dirname };
+    });
+  },
+};
+
 // Snapshots are of the code that folds: see infra/history/fold-version.ts.
 const sources = ['domain', 'projections'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -63,7 +78,7 @@ const common = {
 
 await build({
   ...common,
-  plugins: [zodForTheGenerator],
+  plugins: [zodForTheGenerator, namedClient],
   entryPoints: { 'wiotp-sandbox': 'infra/cli/main.ts' },
   splitting: true,
   chunkNames: 'chunk-[hash]',
