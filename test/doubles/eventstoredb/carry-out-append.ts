@@ -20,6 +20,9 @@ export type AppendAnswer =
 /** Sends an answer; `sent` is called when it has left the process. */
 export type Answer = (answer: AppendAnswer, sent: () => void) => void;
 
+/** How large the log may grow, which is all in memory: whoever writes more has lost its way, and meets a full disk. */
+const LOG_BYTES_MAX = 2 * 1024 ** 3;
+
 /** Carries an append out. `answer` is called once, or never where the fault of the moment says so. */
 export function carryOutAppend(
   serving: Serving,
@@ -38,7 +41,7 @@ export function carryOutAppend(
   // A client whose clock is behind the server's by more than its deadline has run out of time before it is heard.
   const remainingMs = Math.min((request.deadlineAt ?? Number.POSITIVE_INFINITY) - state.now(), serving.writeTimeoutMs);
   if (remainingMs <= 0) return reply({ outcome: 'timeout' });
-  if (state.isFull()) return serving.die();
+  if (state.isFull() || serving.store.end() > LOG_BYTES_MAX) return serving.die();
 
   const stored = serving.store.append(request.stream, request.expected, request.events, state.now());
   const outcome = state.arePositionsForgotten() ? withoutPosition(stored) : stored;

@@ -2,7 +2,7 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { assert, suite } from '../../spec/suite.ts';
 import { type ClusterOptions, type DoubleCluster, startEventStoreDoubleCluster } from './cluster.ts';
-import { events, failureOf, failureType, freshStream, taken } from './under-test.ts';
+import { events, failureOf, failureType, freshStream, taken, untilAnswered } from './under-test.ts';
 
 const test = suite('a cluster of the EventStoreDB double');
 
@@ -115,14 +115,3 @@ test('a client whose first append met no node stays broken for appends (trap c)'
     },
     { query: '&maxDiscoverAttempts=2&discoveryInterval=10', electionMs: 0 },
   ));
-
-/** Repeats what fails until the cluster has a leader again; at most 50 times. */
-async function untilAnswered<T>(operation: () => Promise<T>): Promise<T> {
-  for (let times = 1; ; times++) {
-    try {
-      return await operation();
-    } catch (error) {
-      if (times === 50) throw error;
-    }
-  }
-}

@@ -1,26 +1,11 @@
 /** Each fault of the double, as the real client sees it: what it does about it is what our adapter has to cope with. */
-import { EventStoreDBClient, jsonEvent, NotLeaderError } from '@eventstore/db-client';
+import { EventStoreDBClient, NotLeaderError } from '@eventstore/db-client';
 import { status } from '@grpc/grpc-js';
 import { assert, suite } from '../../spec/suite.ts';
-import { type EventStoreDouble, startEventStoreDouble } from './start.ts';
-import { events, failureOf, failureType, freshStream, taken } from './under-test.ts';
-
-type Client = EventStoreDBClient;
+import { startEventStoreDouble } from './start.ts';
+import { events, failureOf, failureType, freshStream, taken, withDouble } from './under-test.ts';
 
 const test = suite('faults of the EventStoreDB double');
-
-/** A server and a client of its own for one test: a client that has met a fault is not as it was. */
-async function withDouble(act: (server: EventStoreDouble, client: Client) => Promise<void>): Promise<void> {
-  const server = await startEventStoreDouble();
-  const client = EventStoreDBClient.connectionString(`${server.connectionString}&defaultDeadline=1000`);
-  try {
-    await act(server, client);
-  } finally {
-    server.faults.clear();
-    await client.dispose();
-    server.close();
-  }
-}
 
 test('hang: nothing is answered until it is over, and then it is carried out', () =>
   withDouble(async ({ faults, store }, client) => {
@@ -86,6 +71,43 @@ test('delay: over the time for a write the answer is a timeout of unknown outcom
     const again = await client.appendToStream(stream, proposed, options);
     assert.is(again.nextExpectedRevision, 2n);
     assert.is((await taken(client.readStream(stream))).length, 3);
+  }));
+
+test('hang: a running subscription stands still until it is over', () =>
+  withDouble(async ({ faults, store }, client) => {
+    const stream = freshStream();
+    const subscription = client.subscribeToStream(stream);
+    let delivered = 0;
+    subscription.on('data', () => delivered++);
+    await new Promise((resolve) => subscription.once('caughtUp', resolve));
+    faults.hang('subscribe');
+    await client.appendToStream(stream, events(3));
+    // Whatever was sent before the answer to this has arrived before it.
+    await taken(client.readStream(stream));
+    assert.equal([delivered, store.read(stream, Date.now()).found], [0, 'events']);
+    const third = new Promise<void>((resolve) => {
+      subscription.on('data', () => void (delivered === 3 && resolve()));
+    });
+    faults.clear();
+    await third;
+  }));
+
+test('delay: a subscription delivers late, and all of it', () =>
+  withDouble(async ({ faults }, client) => {
+    const stream = freshStream();
+    const subscription = client.subscribeToStream(stream);
+    const seen: (bigint | undefined)[] = [];
+    subscription.on('data', ({ event }) => seen.push(event?.revision));
+    await new Promise((resolve) => subscription.once('caughtUp', resolve));
+    faults.delay('subscribe', 1000);
+    await client.appendToStream(stream, events(1));
+    await client.appendToStream(stream, events(1));
+    await taken(client.readStream(stream));
+    assert.equal(seen, []);
+    await new Promise<void>((resolve) => {
+      subscription.on('data', () => void (seen.length === 2 && resolve()));
+    });
+    assert.equal(seen, [0n, 1n]);
   }));
 
 test('fail: the next calls are refused, and a refused batch stream takes its appends with it', () =>
@@ -160,55 +182,6 @@ test('dropSubscriptions: one error, and the subscription does not come back by i
     assert.is(subscription.destroyed, false);
   }));
 
-test('ackThenDie: what was acknowledged is there after the restart', () =>
-  withDouble(async (server, client) => {
-    const stream = freshStream();
-    await client.appendToStream(stream, events(1));
-    const dead = server.faults.ackThenDie(1);
-    await client.appendToStream(stream, events(1));
-    const result = await client.appendToStream(stream, events(1));
-    assert.is(result.nextExpectedRevision, 2n);
-    await dead;
-    assert.is(server.isUp(), false);
-    await server.restart();
-    assert.is((await untilAnswered(() => taken(client.readStream(stream)))).length, 3);
-  }));
-
-test('ackThenDie: the same over the other call', () =>
-  withDouble(async (server, client) => {
-    const stream = freshStream();
-    const dead = server.faults.ackThenDie();
-    const credentials = { username: 'admin', password: 'changeit' };
-    assert.is((await client.appendToStream(stream, events(1), { credentials })).nextExpectedRevision, 0n);
-    await dead;
-  }));
-
-test('dieBeforeAck: it was stored, nobody was told, and the retry is answered as the first', () =>
-  withDouble(async (server, client) => {
-    const stream = freshStream();
-    await client.appendToStream(stream, events(1));
-    const dead = server.faults.dieBeforeAck();
-    const proposed = events(2);
-    const append = () => client.appendToStream(stream, proposed, { expectedRevision: 0n });
-    assert.match(await failureType(append()), /^(unavailable|cancelled)$/);
-    await dead;
-    await server.restart();
-    assert.is((await untilAnswered(append)).nextExpectedRevision, 2n);
-    assert.is((await taken(client.readStream(stream))).length, 3);
-  }));
-
-test('dieBeforeAck: after a restart a retry that names no revision is written twice', () =>
-  withDouble(async (server, client) => {
-    const stream = freshStream();
-    await client.appendToStream(stream, events(1));
-    const proposed = events(1);
-    const dead = server.faults.dieBeforeAck();
-    await failureOf(client.appendToStream(stream, proposed));
-    await dead;
-    await server.restart();
-    assert.is((await untilAnswered(() => client.appendToStream(stream, proposed))).nextExpectedRevision, 2n);
-  }));
-
 test('skewClock: a client whose clock is behind has run out of time at once, and nothing is written', () =>
   withDouble(async ({ faults, store }, client) => {
     const stream = freshStream();
@@ -223,21 +196,6 @@ test('skewClock: a client whose clock is behind has run out of time at once, and
     assert.ok((second?.event?.created.getTime() ?? 0) < Date.now() - 50_000, 'created by the clock of the server');
   }));
 
-test('full: an append stores nothing and ends the server, also after a restart, until there is room', () =>
-  withDouble(async (server, client) => {
-    const stream = freshStream();
-    await client.appendToStream(stream, events(1));
-    server.faults.full();
-    for (let times = 0; times < 2; times++) {
-      await failureOf(client.appendToStream(stream, events(1)));
-      assert.is(server.isUp(), false);
-      await server.restart();
-      assert.is((await untilAnswered(() => taken(client.readStream(stream)))).length, 1);
-    }
-    server.faults.clear();
-    assert.is((await client.appendToStream(stream, events(1))).nextExpectedRevision, 1n);
-  }));
-
 test('forgetPositions: a retry is answered without a position', () =>
   withDouble(async ({ faults }, client) => {
     const proposed = events(1);
@@ -247,23 +205,6 @@ test('forgetPositions: a retry is answered without a position', () =>
     faults.forgetPositions();
     const again = await client.appendToStream(stream, proposed, options);
     assert.equal([again.nextExpectedRevision, again.position], [0n, undefined]);
-  }));
-
-test('kill and restart: the same port, the same data, and subscriptions are gone', () =>
-  withDouble(async (server, client) => {
-    const stream = freshStream();
-    await client.appendToStream(stream, events(2));
-    const subscription = client.subscribeToStream(stream);
-    await new Promise((resolve) => subscription.once('caughtUp', resolve).resume());
-    const failed = new Promise<Error>((resolve) => subscription.once('error', resolve));
-    const { port } = server;
-    server.kill();
-    assert.match(String(Reflect.get(await failed, 'type')), /^(unavailable|cancelled)$/);
-    await server.restart();
-    assert.is(server.port, port);
-    assert.is((await untilAnswered(() => taken(client.readStream(stream)))).length, 2);
-    const append = () => client.appendToStream(stream, jsonEvent({ type: 'Noted', data: {} }));
-    assert.is((await untilAnswered(append)).nextExpectedRevision, 2n);
   }));
 
 test('a server without features or without batch appends is spoken to in the older way', async () => {
@@ -276,14 +217,3 @@ test('a server without features or without batch appends is spoken to in the old
     server.close();
   }
 });
-
-/** Repeats what fails while the client finds its way back to a server that is up again; at most 20 times. */
-async function untilAnswered<T>(operation: () => Promise<T>): Promise<T> {
-  for (let times = 1; ; times++) {
-    try {
-      return await operation();
-    } catch (error) {
-      if (times === 20) throw error;
-    }
-  }
-}

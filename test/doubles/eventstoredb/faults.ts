@@ -20,9 +20,15 @@ export type Refusal = 'access-denied' | 'timeout' | 'unknown';
 
 /** See {@link createFaults}. All but `clear` lasts until it is cleared, unless it says otherwise. */
 export type Faults = Readonly<{
-  /** Takes calls and answers nothing, as a stopped process does; without arguments all of them. What was held is carried out when it is cleared. */
+  /**
+   * Takes calls and answers nothing, as a stopped process does; without arguments all of them. Running subscriptions stand still with
+   * `subscribe`. What was held is carried out when it is cleared, and lost when the server dies before.
+   */
   hang: (...rpcs: readonly Rpc[]) => void;
-  /** Answers late. An append is stored at once; when it is answered later than the server's time for a write, the answer is a timeout. */
+  /**
+   * Answers late, and delivers late with `subscribe`. An append is stored at once; when it is answered later than the server's time for
+   * a write, the answer is a timeout.
+   */
   delay: (rpc: Rpc, ms: number) => void;
   /** Refuses calls, the next `times` of them. For `batchAppend` it ends the stream that all appends of a client share. */
   fail: (rpc: Rpc, failure: Failure, times?: number) => void;
@@ -51,6 +57,9 @@ export type FaultState = Readonly<{
   faults: Faults;
   /** Lets a call through, now or when the fault is over, or refuses it. */
   pass: (rpc: Rpc, proceed: () => void, refuse: (failure: Failure) => void) => void;
+  isHung: (rpc: Rpc) => boolean;
+  /** Calls back when the faults are cleared. The answer takes the listener away. */
+  onCleared: (listener: () => void) => () => void;
   /** How late a call is answered, in ms. */
   delayOf: (rpc: Rpc) => number;
   refusal: () => Refusal | undefined;
@@ -75,6 +84,7 @@ export function createFaults(server: Server): FaultState {
   const hung = new Set<Rpc>();
   const delays = new Map<Rpc, number>();
   const failing = new Map<Rpc, { failure: Failure; times: number }>();
+  const listeners = new Set<() => void>();
   let held: (() => void)[] = [];
   let refusing: { refusal: Refusal; times: number } | undefined;
   let leader: Endpoint | undefined;
@@ -122,6 +132,7 @@ export function createFaults(server: Server): FaultState {
       const goOn = held;
       held = [];
       for (const proceed of goOn) proceed();
+      for (const listener of [...listeners]) listener();
     },
   };
 
@@ -143,6 +154,11 @@ export function createFaults(server: Server): FaultState {
   return {
     faults,
     pass,
+    isHung: (rpc) => hung.has(rpc),
+    onCleared: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     delayOf: (rpc) => delays.get(rpc) ?? 0,
     refusal: () => {
       const now = refusing?.refusal;
@@ -161,6 +177,7 @@ export function createFaults(server: Server): FaultState {
     arePositionsForgotten: () => arePositionsForgotten,
     now: () => Date.now() + skewMs,
     died: () => {
+      held = [];
       const waiting = whenDead;
       whenDead = [];
       for (const resolve of waiting) resolve();

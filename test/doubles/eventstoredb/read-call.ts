@@ -3,10 +3,12 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { handleServerStreamingCall, ServerWritableStream } from '@grpc/grpc-js';
 import { type Failure, toStatus } from './failures.ts';
+import type { FaultState } from './faults.ts';
 import { encodeResolved } from './links.ts';
 import { readEvents } from './read-events.ts';
 import { parseReadRequest, type ReadRequest } from './read-request.ts';
 import { refusalOf, type Serving } from './serving.ts';
+import type { DoubleStore } from './store.ts';
 import type { StoredEvent } from './stored-event.ts';
 import { startSubscription } from './subscription.ts';
 
@@ -81,7 +83,30 @@ function subscribe({ store, state, subscribed }: Serving, call: Call, request: R
   };
   const forget = subscribed(fail);
   call.on('cancelled', over);
+  const isHeld = () => state.isHung('subscribe');
+  const onMore = (pump: () => void) => whenThereIsMore(store, state, pump);
+  const write = (message: ReadMessage) => call.write(message);
   let subscription: ReturnType<typeof startSubscription> | undefined;
-  subscription = startSubscription(store, request, state.now, { write: (message) => call.write(message), fail });
+  subscription = startSubscription(store, request, state.now, { write, fail, isHeld, onMore });
   call.on('drain', subscription.resume);
+}
+
+/** After an append, at once or as late as the fault of the moment says; and when the faults are cleared. */
+function whenThereIsMore(store: DoubleStore, state: FaultState, pump: () => void): () => void {
+  let isWaiting = false;
+  const appended = () => {
+    const delayMs = state.delayOf('subscribe');
+    if (delayMs === 0) return pump();
+    if (isWaiting) return;
+    isWaiting = true;
+    setTimeout(() => {
+      isWaiting = false;
+      pump();
+    }, delayMs).unref();
+  };
+  const [noAppends, noClearing] = [store.onAppended(appended), state.onCleared(pump)];
+  return () => {
+    noAppends();
+    noClearing();
+  };
 }

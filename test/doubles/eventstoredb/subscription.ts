@@ -12,8 +12,16 @@ import type { ReadRequest } from './read-request.ts';
 import type { DoubleStore } from './store.ts';
 import type { StoredEvent } from './stored-event.ts';
 
-/** Where a subscription sends to. `write` answers whether there is room for more; if not, `resume` is to be called when there is. */
-export type Outlet = Readonly<{ write: (message: Buffer | ReadResp) => boolean; fail: (failure: Failure) => void }>;
+/** Where a subscription sends to, and when. */
+export type Outlet = Readonly<{
+  /** Answers whether there is room for more; if not, `resume` is to be called when there is. */
+  write: (message: Buffer | ReadResp) => boolean;
+  fail: (failure: Failure) => void;
+  /** Whether nothing may be sent for now. */
+  isHeld: () => boolean;
+  /** Calls back when there may be something to send. The answer takes the listener away. */
+  onMore: (listener: () => void) => () => void;
+}>;
 
 /** A running subscription. */
 export type Subscription = Readonly<{ resume: () => void; stop: () => void }>;
@@ -57,7 +65,7 @@ export function startSubscription(
   };
 
   const pump = () => {
-    if (isStopped || isBlocked) return;
+    if (isStopped || isBlocked || outlet.isHeld()) return;
     const failure = source.failure();
     if (failure !== undefined) return fail(failure);
     const events = source.events();
@@ -79,7 +87,7 @@ export function startSubscription(
     if (request.filter !== undefined && ++considered >= request.filter.checkpointInterval) checkpoint();
   };
 
-  const silence = store.onAppended(pump);
+  const silence = outlet.onMore(pump);
   const begin = source.begin();
   if (typeof begin === 'number') {
     next = begin;

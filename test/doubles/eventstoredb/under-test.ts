@@ -70,6 +70,32 @@ export async function taken<T>(source: AsyncIterable<T>, countMax = Number.POSIT
   return found;
 }
 
+/** A double and a client of its own for one test: a client that has met a fault is not as it was. Deadlines are 1 s. */
+export async function withDouble(
+  act: (server: EventStoreDouble, client: EventStoreDBClient) => Promise<void>,
+): Promise<void> {
+  const server = await startEventStoreDouble();
+  const client = EventStoreDBClient.connectionString(`${server.connectionString}&defaultDeadline=1000`);
+  try {
+    await act(server, client);
+  } finally {
+    server.faults.clear();
+    await client.dispose();
+    server.close();
+  }
+}
+
+/** Repeats what fails while a client finds its way to a server that is up again, or to a new leader; at most 50 times. */
+export async function untilAnswered<T>(operation: () => Promise<T>): Promise<T> {
+  for (let times = 1; ; times++) {
+    try {
+      return await operation();
+    } catch (error) {
+      if (times === 50) throw error;
+    }
+  }
+}
+
 function withoutPassword(url = ''): string {
   return url.replace(/\/\/[^@/]*@/, '//');
 }
