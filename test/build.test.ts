@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sandboxBroker } from './bench/brokers/sandbox.ts';
 import { startBroker } from './bench/first-answer.ts';
+import { startEventStoreDouble } from './doubles/eventstoredb/start.ts';
 import { patchedCopy } from './replay/patched-copy.ts';
 import { recordTraffic } from './replay/traffic.ts';
 import { assert, suite } from './spec/suite.ts';
@@ -79,6 +80,22 @@ test('looks into the past from a thread of its own', async () => {
     );
   } finally {
     await running.stop();
+  }
+});
+
+test('keeps its log in an EventStoreDB, whose client it loads only then', async () => {
+  const broker = sandboxBroker(join(built, 'wiotp-sandbox.js'));
+  if (broker === undefined) throw new Error('the build made no wiotp-sandbox.js');
+  const server = await startEventStoreDouble();
+  try {
+    const store = ['--store', server.connectionString];
+    const commandLine: typeof broker.commandLine = (...where) => [...broker.commandLine(...where), ...store];
+    const running = await startBroker({ ...broker, commandLine }, temporaryDirectory());
+    const ready = await fetch(`http://127.0.0.1:${running.port}/readyz`);
+    await running.stop();
+    assert.is(ready.status, 200);
+  } finally {
+    server.close();
   }
 });
 
