@@ -37,6 +37,11 @@ export class ConnectionStates {
     return this.#records.get(clientId);
   }
 
+  /** In any order. */
+  all(): Iterable<ConnectionRecord> {
+    return this.#records.values();
+  }
+
   /** In the order of the client ids, see `Ordered`. */
   upwards(after?: string): Iterable<ConnectionRecord> {
     return this.#records.upwards(after);

@@ -31,6 +31,7 @@ export class LastEvents {
   readonly #foreign = new Set<string>();
   readonly #isRegistered: (device: Member) => boolean;
   #caching = false;
+  #changes = 0;
 
   constructor(isRegistered: (device: Member) => boolean) {
     this.#isRegistered = isRegistered;
@@ -40,8 +41,14 @@ export class LastEvents {
   set caching(on: boolean) {
     this.#caching = on;
     if (on) return;
+    this.#changes++;
     this.#byTopic.clear();
     this.#byDevice.clear();
+  }
+
+  /** How often topics or devices came or went. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** A message was published to a topic in the platform's form. Answers with what is kept of the topic now, if anything is. */
@@ -62,6 +69,7 @@ export class LastEvents {
   /** A device is gone, and its events with it. */
   forget(device: Member): void {
     const key = memberKey(device);
+    this.#changes++;
     for (const { topic } of this.#byDevice.get(key)?.events ?? []) this.#byTopic.delete(topic);
     this.#byDevice.delete(key);
   }
@@ -89,6 +97,7 @@ export class LastEvents {
   /** Puts these, in their order, in the place of all that there are; they become part of this. */
   restoreAll(devices: readonly DeviceEvents[]): void {
     this.#foreign.clear();
+    this.#changes++;
     const before = this.#byDevice.values();
     if (devices.length === this.#byDevice.size && devices.every((device) => device === before.next().value)) return;
     this.#byDevice.clear();
@@ -107,6 +116,7 @@ export class LastEvents {
       return undefined;
     }
     const entry = lastEvent(topic, position);
+    this.#changes++;
     this.#byTopic.set(topic, entry);
     const device = memberKey(read);
     const entries = this.#byDevice.get(device)?.events;

@@ -34,13 +34,15 @@ type Plain = readonly [
   session: PlainSession | null,
 ];
 
-export const clientsTable: Table<Client, string | undefined, Row> = {
+export const clientsTable: Table<Client, Tenants, Row> = {
   name: 'clients',
   shardRows: RARELY,
   key: ({ session }) => session.clientId,
-  scope: () => '',
   sorted: true,
-  row: ({ state, session: { clientId, org, apiKey, durable, principal } }, record, before) => {
+  row: (client, tenants, before) => {
+    const { state, session } = client;
+    const { clientId, org, apiKey, durable, principal } = session;
+    const record = recordOf(client, tenants);
     const same =
       before?.principal === principal &&
       before.session === state.session &&
@@ -71,16 +73,9 @@ export const clientsTable: Table<Client, string | undefined, Row> = {
 };
 
 export function writeClients(clients: Clients, debts: Debts, tenants: Tenants, parts: PartsWriter): void {
-  const all = [...clients.all()].sort((one, other) => (one.session.clientId < other.session.clientId ? -1 : 1));
-  parts.table(
-    clientsTable,
-    all.map((client) => [client, recordOf(client, tenants)] as const),
-  );
-  parts.table(
-    visits,
-    all.map((client) => [client, undefined] as const),
-  );
-  const { value, numbers } = owedTo(all.map(({ session }) => session));
+  const all = parts.table(clientsTable, [{ scope: '', of: tenants, things: () => clients.all() }]);
+  parts.table(visits, [{ scope: '', of: undefined, things: () => clients.all() }]);
+  const { value, numbers } = owedTo(Array.from(all, ({ session }) => session));
   parts.part('owed', value, numbers);
   parts.part(
     'overflowing',

@@ -13,7 +13,6 @@ export const connections: Table<ConnectionRecord, string, Row> = {
   name: 'connections',
   shardRows: RARELY,
   key: ({ clientId }) => clientId,
-  scope: (org) => org,
   sorted: true,
   row: ({ clientId, protocol }, org, before) => {
     return before?.protocol === protocol && before?.org === org ? before : { org, clientId, protocol };
@@ -28,7 +27,6 @@ export const connected: Table<ConnectionRecord, string, Connected> = {
   name: 'connected',
   shardRows: OFTEN,
   key: ({ clientId }) => clientId,
-  scope: (org) => org,
   sorted: true,
   row: ({ open, connectedAt, disconnectedAt, closeCode }, _org, before) => {
     const same =
@@ -62,13 +60,15 @@ export const connected: Table<ConnectionRecord, string, Connected> = {
 const activities: readonly Activity[] = ['mqttConnect', 'mqttPublish', 'mqttSubscribe', 'mqttDisconnect'];
 
 export function writeConnections(tenants: Tenants, parts: PartsWriter): void {
-  const records = ofAll(tenants, ({ connectionStates }) => connectionStates.upwards());
-  parts.table(connections, records);
-  parts.table(connected, records);
-  const numbers = new ColumnsWriter()
-    .add(records.map(([{ activity }]) => activities.indexOf(activity)))
-    .add(records.map(([{ activeAt }]) => activeAt));
-  parts.part('activities', undefined, numbers.bytes());
+  const all = ofAll(tenants, ({ connectionStates }) => connectionStates.all());
+  parts.table(connections, all);
+  const what: number[] = [];
+  const at: number[] = [];
+  for (const { activity, activeAt } of parts.table(connected, all)) {
+    what.push(activities.indexOf(activity));
+    at.push(activeAt);
+  }
+  parts.part('activities', undefined, new ColumnsWriter().add(what).add(at).bytes());
   parts.part(
     'left',
     ofOrgs(tenants, ({ connectionStates }) => [...connectionStates.left()]),

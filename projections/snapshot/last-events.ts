@@ -13,7 +13,6 @@ export const eventTopics: Table<DeviceEvents, string, Row> = {
   name: 'event-topics',
   shardRows: RARELY,
   key: ({ device }) => device,
-  scope: (org) => org,
   sorted: false,
   row: ({ device, events }, org, before) => {
     return before && areOf(events, before[2]) ? before : [org, device, events.map(({ topic }) => topic)];
@@ -29,10 +28,13 @@ function areOf(events: readonly LastEvent[], topics: readonly string[]): boolean
 }
 
 export function writeLastEvents(tenants: Tenants, parts: PartsWriter): void {
-  const all = ofAll(tenants, ({ lastEvents }) => lastEvents.all());
-  parts.table(eventTopics, all);
+  const all = ofAll(
+    tenants,
+    ({ lastEvents }) => lastEvents.all(),
+    ({ lastEvents }) => lastEvents.changes,
+  );
   const positions: Position[] = [];
-  for (const [{ events }] of all) for (const { position } of events) positions.push(position);
+  for (const { events } of parts.table(eventTopics, all)) for (const { position } of events) positions.push(position);
   parts.part('event-positions', undefined, new ColumnsWriter().add(positions).bytes());
 }
 

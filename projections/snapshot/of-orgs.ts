@@ -1,12 +1,18 @@
 /** What all orgs have of a kind, in the order of the orgs. */
 import type { Tenant } from '../tenant.ts';
 import type { Tenants } from '../tenants.ts';
+import type { Things } from './table.ts';
 
-/** Each thing with its org, as tables take them. */
-export function ofAll<One>(tenants: Tenants, of: (tenant: Tenant) => Iterable<One>): (readonly [One, string])[] {
-  const all: (readonly [One, string])[] = [];
-  for (const [org, tenant] of tenants.all()) for (const one of of(tenant)) all.push([one, org]);
-  return all;
+/** What each org has, as tables take it. `changes`: see `Things`. */
+export function ofAll<One>(
+  tenants: Tenants,
+  of: (tenant: Tenant) => Iterable<One>,
+  changes: (tenant: Tenant) => number | undefined = () => undefined,
+): Things<One, string>[] {
+  return tenants.all().map(([org, tenant]) => {
+    const count = changes(tenant);
+    return { scope: org, of: org, things: () => of(tenant), ...(count !== undefined && { changes: count }) };
+  });
 }
 
 export type OfOrgs<One> = readonly (readonly [org: string, all: readonly One[]])[];

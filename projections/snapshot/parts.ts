@@ -1,6 +1,6 @@
 /** Where the parts of a world go when a snapshot is taken, and come from when it is restored. */
 import { ColumnsReader } from './columns.ts';
-import { sameItems, type Table, TableWriter } from './table.ts';
+import { sameItems, type Table, TableWriter, type Things } from './table.ts';
 
 /**
  * `numbers`: columns, which are read at once, empty where there are none. `text`: JSON, empty where there is none; it may be made when
@@ -26,15 +26,19 @@ export class PartsWriter {
     this.#parts.set(name, same ? last : { numbers, text });
   }
 
-  /** Writes things that rarely change, a part for each shard: `{name}/0`, `{name}/1`, and so on; none when there are none. */
+  /**
+   * Writes things that rarely change, a part for each shard: `{name}/0`, `{name}/1`, and so on; none when there are none. Answers with the
+   * things in the order of their rows.
+   */
   table<Thing extends object, Of, Row extends object>(
     table: Table<Thing, Of, Row>,
-    things: Iterable<readonly [thing: Thing, of: Of]>,
-  ): void {
+    things: Iterable<Things<Thing, Of>>,
+  ): Iterable<Thing> {
     const known = this.#tables.get(table.name) as TableWriter<Thing, Of, Row> | undefined;
     const writer = known ?? new TableWriter(table);
     this.#tables.set(table.name, writer);
     for (const [index, part] of writer.write(things).entries()) this.#parts.set(`${table.name}/${index}`, part);
+    return writer.ordered();
   }
 
   /** All parts since the last time. A part that has not changed is the same object. */

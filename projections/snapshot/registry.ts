@@ -10,7 +10,7 @@ import { eachOf, RARELY, sameItems, type Table } from './table.ts';
 type Row<State> = Readonly<{ stream: string; entry: Readonly<Entry<State>> }>;
 /** The state is left out where there is none. */
 type Plain = readonly [stream: string, revision: number | 'none', state?: unknown];
-type AggregateTable<State> = Table<Readonly<Entry<State>>, string, Row<State>>;
+type AggregateTable<State> = Table<readonly [stream: string, entry: Readonly<Entry<State>>], undefined, Row<State>>;
 
 /** A kind whose states are what JSON can hold, unless it is said how they become so. */
 function tableOf<State>(
@@ -21,10 +21,9 @@ function tableOf<State>(
   return {
     name,
     shardRows: RARELY,
-    key: (_entry, stream) => stream,
-    scope: () => '',
+    key: ([stream]) => stream,
     sorted: false,
-    row: (entry, stream, before) => (before?.entry === entry ? before : { stream, entry }),
+    row: ([stream, entry], _of, before) => (before?.entry === entry ? before : { stream, entry }),
     write: ({ stream, entry: { state, revision } }): Plain =>
       state === undefined || state === null ? [stream, revision] : [stream, revision, write(state)],
     read: eachOf(([stream, revision, state]: Plain) => ({
@@ -58,31 +57,31 @@ const tables: { readonly [K in Kind]: AggregateTable<StateOf<Registry[K]>> } = {
 };
 
 /** Which groups a device is in follows from the groups; in which order it came into them does not. */
-const memberships: Table<ReadonlySet<string>, readonly [org: string, key: string], Membership> = {
-  name: 'memberships',
-  shardRows: RARELY,
-  key: (_groups, [, key]) => key,
-  scope: ([org]) => org,
-  sorted: false,
-  row: (groups, [org, key], before) => {
-    const groupIds = [...groups];
-    return before && sameItems(before[2], groupIds) ? before : [org, key, groupIds];
-  },
-  write: (row) => row,
-  read: eachOf((row: Membership) => row),
-};
+const memberships: Table<readonly [groups: ReadonlySet<string>, of: readonly [string, string]], undefined, Membership> =
+  {
+    name: 'memberships',
+    shardRows: RARELY,
+    // Orgs have no such character in their names.
+    key: ([, [org, key]]) => `${org} ${key}`,
+    sorted: false,
+    row: ([groups, [org, key]], _of, before) => {
+      const groupIds = [...groups];
+      return before && sameItems(before[2], groupIds) ? before : [org, key, groupIds];
+    },
+    write: (row) => row,
+    read: eachOf((row: Membership) => row),
+  };
 
 export function writeRegistry(registry: Registry, parts: PartsWriter): void {
   const write = <K extends Kind>(kind: K) => {
     const aggregates = registry[kind] as unknown as Aggregates<StateOf<Registry[K]>, never>;
-    parts.table(tables[kind], swapped(aggregates.entries()));
+    const things = { scope: '', of: undefined, things: () => aggregates.entries(), changes: aggregates.changes };
+    parts.table(tables[kind], [things]);
   };
   for (const kind of Object.keys(tables) as Kind[]) write(kind);
-  parts.table(memberships, registry.memberships());
-}
-
-function* swapped<One, Other>(pairs: Iterable<readonly [One, Other]>): Iterable<readonly [Other, One]> {
-  for (const [one, other] of pairs) yield [other, one];
+  // Who is in a group changes with the group alone.
+  const { changes } = registry.resourceGroups;
+  parts.table(memberships, [{ scope: '', of: undefined, things: () => registry.memberships(), changes }]);
 }
 
 /** Answers whether anything is registered otherwise than before. */

@@ -18,7 +18,6 @@ export const subscriptions: Table<Subscribers, string, Row> = {
   name: 'subscriptions',
   shardRows: RARELY,
   key: ({ filter }) => filter,
-  scope: (org) => org,
   // In which order filters came makes no difference to anybody.
   sorted: true,
   row: (subscribers, org, before) => {
@@ -58,18 +57,11 @@ function plain(hops: ReadonlyMap<Session, Hop>, before: PlainHops | undefined): 
 
 export function writeSubscriptions(tenants: Tenants, parts: PartsWriter): void {
   const all = ofAll(tenants, ({ routes }) => routes.all());
-  parts.table(subscriptions, all);
-  const shared = all.filter(([{ groups }]) => groups);
   const turns: number[] = [];
-  for (const [{ groups }] of inOrder(shared)) for (const { turn } of groups?.values() ?? []) turns.push(turn);
+  for (const { groups } of parts.table(subscriptions, all)) {
+    if (groups) for (const { turn } of groups.values()) turns.push(turn);
+  }
   parts.part('turns', turns);
-}
-
-/** As the table has them: by org, then by filter. */
-function inOrder(all: readonly (readonly [Subscribers, string])[]): readonly (readonly [Subscribers, string])[] {
-  return all.toSorted(([one, org], [other, otherOrg]) =>
-    org === otherOrg ? (one.filter < other.filter ? -1 : 1) : org < otherOrg ? -1 : 1,
-  );
 }
 
 /** The clients are back already. Who is subscribed as before stays so, with the answers about routes that rest on it. */

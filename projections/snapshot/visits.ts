@@ -26,7 +26,6 @@ export const visits: Table<Client, undefined, Visit> = {
   name: 'visits',
   shardRows: OFTEN,
   key: ({ session }) => session.clientId,
-  scope: () => '',
   sorted: true,
   row: ({ state: { online: connection }, revision, began, session: { online } }, _of, before) => {
     const same =
