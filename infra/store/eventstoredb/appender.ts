@@ -48,6 +48,7 @@ export function openAppender({ open, deadlineMs }: Readonly<{ open: () => Client
   const send = async (ask: (client: Client) => Promise<Answer>): Promise<Answer> => {
     let asked: Promise<Client> | undefined;
     try {
+      if (closed) throw new Error('the store is closed');
       current ??= ready();
       asked = current;
       const client = await asked;
