@@ -53,6 +53,8 @@ export class Broker {
   readonly #edges = new Map<string, Edge>();
   /** From CONNECT on. */
   readonly #byConnection = new Map<string, Edge>();
+  /** Under which client id connections have begun, until their edges are told. */
+  readonly #begun = new Map<string, string>();
   readonly #goodbyes: Goodbyes;
   /** The last position that is being dropped for a session, where that takes its time. */
   #dropping = new WeakMap<Session, Position>();
@@ -144,10 +146,12 @@ export class Broker {
     // Whoever appended what was too much drops the excess.
     const { overflowing } = this.#options.world;
     for (const session of overflowing) queueMicrotask(() => this.#dropExcess(session));
-    if (began && !this.#byConnection.has(began.connectionId)) this.#disown(began);
+    if (!began) return;
+    if (this.#byConnection.has(began.connectionId)) this.#begun.set(began.connectionId, began.clientId);
+    else this.#disown(began);
   }
 
-  /** A client was let in when its CONNECT had been given up already. */
+  /** A client was let in whose CONNECT had been given up. */
   #disown(who: Readonly<{ clientId: string; connectionId: string }>): void {
     const counters = noCounters;
     queueMicrotask(() => this.#goodbyes.say({ ...who, closeCode: 92, reason: closeReason(92), counters }));
@@ -221,12 +225,24 @@ export class Broker {
         correlationId: edge.connectionId,
         replied: (reply) => {
           returnCode = reply.returnCode;
+          this.#begun.delete(edge.connectionId);
           edge.judged(reply);
         },
         durable: () => edge.decided(returnCode),
-        failed: () => edge.notStored(),
+        failed: () => this.#giveUp(edge),
       },
     );
+  }
+
+  /** The log did not take a CONNECT; or it did, and says that it does not know. */
+  #giveUp(edge: Edge): void {
+    const { connectionId } = edge;
+    const clientId = this.#begun.get(connectionId);
+    this.#begun.delete(connectionId);
+    // What comes in from now on finds nobody here.
+    this.#byConnection.delete(connectionId);
+    if (clientId !== undefined) this.#disown({ clientId, connectionId });
+    edge.notStored();
   }
 
   /** An org that is being imported takes nobody, and nothing of its own: the request says why, so that replay knows. */

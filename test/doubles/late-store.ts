@@ -135,6 +135,8 @@ class LateNode {
   readonly #arrived = new Map<string, number>();
   #copied = 0;
   #unheard = 0;
+  /** Whoever is being told just now. */
+  #hearing = 0;
   #flushed: (() => void)[] = [];
   #closed = false;
   readonly store: EventStore;
@@ -166,7 +168,8 @@ class LateNode {
   }
 
   isWaiting(held: boolean): boolean {
-    return this.#copied < this.#sequencer.events.length || this.#placed.length > 0 || (!held && this.#lanes.size > 0);
+    const isBehind = this.#copied < this.#sequencer.events.length || this.#placed.length + this.#hearing > 0;
+    return isBehind || (!held && this.#lanes.size > 0);
   }
 
   /** Some of what stands first in its lane gets its place. */
@@ -187,7 +190,9 @@ class LateNode {
     const heard = this.#placed.filter(({ heardAt }) => heardAt <= this.#copied);
     if (heard.length === 0) return;
     this.#placed = this.#placed.filter((append) => !heard.includes(append));
+    this.#hearing += heard.length;
     void this.#copy.flushed().then(() => {
+      this.#hearing -= heard.length;
       for (const { settled, outcome } of heard) {
         this.#unheard--;
         settled?.(outcome((index) => this.#copy.get(index) as RecordedEvent));
