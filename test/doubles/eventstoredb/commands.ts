@@ -28,21 +28,25 @@ export const FAULTS = [
 const Command = z.object({
   id: z.number(),
   node: z.number().default(0),
-  call: z.enum([...FAULTS, 'kill', 'restart', 'elect', 'usage']),
+  call: z.enum([...FAULTS, 'kill', 'restart', 'elect', 'died', 'usage']),
   args: z.array(z.unknown()).default([]),
 });
 
-/** Answers commands, given as objects or as JSON text; never rejects. A death that was ordered is answered when it has happened. */
+/**
+ * Answers commands, given as objects or as JSON text; never rejects. A fault is answered when it is in force, `died` when the deaths
+ * that were ordered have happened.
+ */
 export function createCommands(
   nodes: readonly EventStoreDouble[],
   elect: ((node: number) => void) | undefined,
 ): (message: unknown) => Promise<Reply> {
+  const deaths = nodes.map((): Promise<unknown> => Promise.resolve());
   return async (message) => {
     let id = -1;
     try {
       const command = Command.parse(typeof message === 'string' ? JSON.parse(message) : message);
       id = command.id;
-      return { id, ok: true, value: await carryOut(nodes, elect, command) };
+      return { id, ok: true, value: await carryOut(nodes, elect, deaths, command) };
     } catch (error) {
       return { id, ok: false, problem: error instanceof Error ? error.message : String(error) };
     }
@@ -52,6 +56,7 @@ export function createCommands(
 async function carryOut(
   nodes: readonly EventStoreDouble[],
   elect: ((node: number) => void) | undefined,
+  deaths: Promise<unknown>[],
   { node: at, call, args }: z.output<typeof Command>,
 ): Promise<unknown> {
   const node = nodes[at];
@@ -64,6 +69,8 @@ async function carryOut(
     case 'elect':
       if (elect === undefined) throw new Error('A single server leads always: start the double with --size 3.');
       return elect(at);
+    case 'died':
+      return void (await deaths[at]);
     case 'usage': {
       const { user, system } = process.cpuUsage();
       const usage: Usage = {
@@ -75,7 +82,8 @@ async function carryOut(
     }
     default: {
       const fault: (...given: never[]) => unknown = node.faults[call];
-      await fault(...(args as never[]));
+      const inForce = fault(...(args as never[]));
+      if (call === 'ackThenDie' || call === 'dieBeforeAck') deaths[at] = Promise.resolve(inForce);
     }
   }
 }

@@ -20,13 +20,13 @@ test('serves, takes faults, dies and comes back with its data', async () => {
   await double.faultsOf().refuse('unknown', 1);
   assert.is(await failureType(client.appendToStream(stream, events(1))), 'unknown');
 
-  const dead = double.faultsOf().dieBeforeAck();
+  await double.faultsOf().dieBeforeAck();
   const proposed = events(1);
   assert.match(
     await failureType(client.appendToStream(stream, proposed, { expectedRevision: 1n })),
     /^(cancelled|unavailable)$/,
   );
-  await dead;
+  await double.died();
   await double.restart();
   const { heapBytes, cpuMicros, events: stored } = await double.usage();
   assert.ok(heapBytes > 0 && cpuMicros > 0 && stored > 3);

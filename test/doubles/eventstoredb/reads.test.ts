@@ -13,7 +13,7 @@ import { assert, suite } from '../../spec/suite.ts';
 import { events, failureOf, failureType, freshStream, startUnderTest, taken } from './under-test.ts';
 
 const server = await startUnderTest();
-const { client } = server;
+const { client, double } = server;
 const test = suite('reads from EventStoreDB');
 test.after(() => server.close());
 
@@ -96,20 +96,6 @@ test('$maxCount and $tb hide events of the stream but not of $all', async () => 
   assert.is(await revisions(stream), '', 'an emptied stream is there, with nothing to show');
 });
 
-test('$maxAge hides what is too old by the clock of the server', async () => {
-  const { faults } = server.double();
-  const stream = freshStream();
-  await client.appendToStream(stream, events(2));
-  await client.setStreamMetadata(stream, { maxAge: 60 });
-  assert.is(await revisions(stream), '0 1');
-  faults.skewClock(61_000);
-  try {
-    assert.is(await revisions(stream), '');
-  } finally {
-    faults.clear();
-  }
-});
-
 test('metadata come back, their stream shows the last of them only', async () => {
   const stream = freshStream();
   assert.equal(await client.getStreamMetadata(stream), { streamName: stream });
@@ -190,16 +176,30 @@ test('a long read comes whole, in order, as fast as its reader takes it', async 
   assert.is(next, 2000n);
 });
 
-// Guess: the words and the code of the refusal; that a read cannot begin within a record is `TFChunkReadSide.cs` at `oss-v24.6.0`.
-test('a position where no record begins is refused', async () => {
-  server.double();
-  const stream = freshStream();
-  const { position } = await client.appendToStream(stream, events(1));
-  const within = { commit: (position?.commit ?? 0n) - 1n, prepare: (position?.prepare ?? 0n) - 1n };
-  assert.is(await failureType(taken(client.readAll({ fromPosition: within }))), 'unknown');
-  const subscription = client.subscribeToAll({ fromPosition: within, filter: eventTypeFilter({ prefixes: ['x'] }) });
-  assert.is(await failureType(taken(subscription)), 'unknown');
-});
+if (double !== undefined) {
+  test('$maxAge hides what is too old by the clock of the server', async () => {
+    const stream = freshStream();
+    await client.appendToStream(stream, events(2));
+    await client.setStreamMetadata(stream, { maxAge: 60 });
+    assert.is(await revisions(stream), '0 1');
+    double.faults.skewClock(61_000);
+    try {
+      assert.is(await revisions(stream), '');
+    } finally {
+      double.faults.clear();
+    }
+  });
+
+  // Guess: the words and the code of the refusal; that a read cannot begin within a record is `TFChunkReadSide.cs` at `oss-v24.6.0`.
+  test('a position where no record begins is refused', async () => {
+    const stream = freshStream();
+    const { position } = await client.appendToStream(stream, events(1));
+    const within = { commit: (position?.commit ?? 0n) - 1n, prepare: (position?.prepare ?? 0n) - 1n };
+    assert.is(await failureType(taken(client.readAll({ fromPosition: within }))), 'unknown');
+    const subscription = client.subscribeToAll({ fromPosition: within, filter: eventTypeFilter({ prefixes: ['x'] }) });
+    assert.is(await failureType(taken(subscription)), 'unknown');
+  });
+}
 
 async function revisions(stream: string, options: Parameters<typeof client.readStream>[1] = {}): Promise<string> {
   return (await taken(client.readStream(stream, options))).map(({ event }) => event?.revision).join(' ');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { FAULTS, type Reply, type Usage } from './commands.ts';
 import type { Faults } from './faults.ts';
 
-/** The faults of a server in another process: as in this one, but each is a promise that resolves when it is in force. */
+/** The faults of a server in another process: as in this one, but each is a promise that resolves when it is in force, deaths too. */
 export type RemoteFaults = Readonly<{ [Name in keyof Faults]: (...args: Parameters<Faults[Name]>) => Promise<void> }>;
 
 /** A double in a process of its own. Servers are counted from 0. */
@@ -14,6 +14,8 @@ export type DoubleProcess = Readonly<{
   ports: readonly number[];
   faultsOf: (node?: number) => RemoteFaults;
   kill: (node?: number) => Promise<void>;
+  /** Resolves when a death that was ordered has happened. */
+  died: (node?: number) => Promise<void>;
   restart: (node?: number) => Promise<void>;
   elect: (node: number) => Promise<void>;
   usage: () => Promise<Usage>;
@@ -46,6 +48,7 @@ export async function startEventStoreDoubleProcess(
     ports,
     faultsOf,
     kill: (node = 0) => ask(node, 'kill') as Promise<void>,
+    died: (node = 0) => ask(node, 'died') as Promise<void>,
     restart: (node = 0) => ask(node, 'restart') as Promise<void>,
     elect: (node) => ask(node, 'elect') as Promise<void>,
     usage: () => ask(0, 'usage') as Promise<Usage>,
