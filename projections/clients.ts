@@ -25,6 +25,8 @@ export type Client = {
 /** Changed by the world's fold only. */
 export class Clients {
   readonly #clients = new Map<string, Client>();
+  /** Whether they stand in the order in which they came. */
+  #inOrder = true;
   readonly #registry: Registry;
   readonly #debts: Debts;
   /** The filters that the plain listener refuses. */
@@ -41,11 +43,22 @@ export class Clients {
 
   /** In the order in which they came. */
   all(): Iterable<Client> {
+    if (!this.#inOrder) {
+      const clients = [...this.#clients.values()].sort((one, other) => one.began - other.began);
+      this.#clients.clear();
+      for (const client of clients) this.#clients.set(client.session.clientId, client);
+      this.#inOrder = true;
+    }
     return this.#clients.values();
   }
 
-  /** Puts these, in their order, in the place of all that there are. */
-  restoreAll(clients: Iterable<Client>): void {
+  /** Puts these, in any order, in the place of all that there are. */
+  restoreAll(clients: readonly Client[]): void {
+    this.#inOrder = false;
+    const same =
+      clients.length === this.#clients.size &&
+      clients.every((client) => this.#clients.get(client.session.clientId) === client);
+    if (same) return;
     this.#clients.clear();
     for (const client of clients) this.#clients.set(client.session.clientId, client);
   }
@@ -101,7 +114,7 @@ export class Clients {
   /** Connections whose client may not stay any more; their sessions do. */
   cutWhere(concerned: (client: Client) => boolean): readonly Cut[] {
     const cut: Cut[] = [];
-    for (const client of this.#clients.values()) {
+    for (const client of this.all()) {
       const { online } = client.state;
       if (online && concerned(client))
         cut.push({ connectionId: online.connectionId, closeCode: CLOSED_BY_ADMINISTRATOR });

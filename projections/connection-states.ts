@@ -137,7 +137,8 @@ export function act(record: ConnectionRecord | undefined, activity: Activity, at
   record.activeAt = at;
 }
 
-function newRecord(clientId: string, at: number): ConnectionRecord {
+/** Of a client that connects now. */
+export function newRecord(clientId: string, at: number): ConnectionRecord {
   return {
     clientId,
     open: 0,

@@ -6,6 +6,7 @@ import { readEventTopic } from '../domain/api/last-events.ts';
 import type { Position } from '../domain/recorded-event.ts';
 import { type Member, memberKey } from '../domain/resource-group.ts';
 import type { KnownTopic } from './routes.ts';
+import { sameItems } from './same-items.ts';
 
 /** Where the last event of a topic stands, and who receives the next one as far as that is known. */
 export type LastEvent = KnownTopic & { position: Position };
@@ -94,12 +95,24 @@ export class LastEvents {
     return this.#byDevice.get(device);
   }
 
+  /** Gives a device other topics, of positions that are told later. Those that it has already stay as they are. */
+  retopic({ events }: DeviceEvents, topics: readonly string[]): void {
+    const before = new Map(events.map((event) => [event.topic, event] as const));
+    events.length = 0;
+    for (const topic of topics) {
+      const event = before.get(topic) ?? lastEvent(topic, 0);
+      before.delete(topic);
+      this.#byTopic.set(topic, event);
+      events.push(event);
+    }
+    for (const topic of before.keys()) this.#byTopic.delete(topic);
+  }
+
   /** Puts these, in their order, in the place of all that there are; they become part of this. */
   restoreAll(devices: readonly DeviceEvents[]): void {
     this.#foreign.clear();
     this.#changes++;
-    const before = this.#byDevice.values();
-    if (devices.length === this.#byDevice.size && devices.every((device) => device === before.next().value)) return;
+    if (sameItems(devices, [...this.#byDevice.values()])) return;
     this.#byDevice.clear();
     this.#byTopic.clear();
     for (const known of devices) {

@@ -14,6 +14,8 @@ export type Kept = StoredMessage & Readonly<{ topic: string; levels: readonly st
 /** Changed by the world's fold only. */
 export class Retained {
   readonly #messages = new Map<string, Kept>();
+  /** Whether they stand in the order in which they came. */
+  #inOrder = true;
   /** How many of them are of QoS 1 or 2: none, in an org of the platform. */
   #lasting = 0;
   readonly #bytesMax: number;
@@ -32,7 +34,8 @@ export class Retained {
     const payload = new Uint8Array(message.payload);
     const { position, qos } = message;
     this.#add({ topic, position, qos, payload, length: payload.length, levels: topic.split('/') });
-    for (const oldest of this.#messages.keys()) {
+    if (this.#bytes <= this.#bytesMax) return;
+    for (const oldest of this.#ordered().keys()) {
       if (this.#bytes <= this.#bytesMax) return;
       this.clear(oldest);
     }
@@ -40,15 +43,27 @@ export class Retained {
 
   /** The oldest first. */
   all(): Iterable<Kept> {
-    return this.#messages.values();
+    return this.#ordered().values();
   }
 
-  /** Puts these, the oldest first, in the place of all that there are. They may be shared. */
-  restoreAll(messages: Iterable<Kept>): void {
-    this.#messages.clear();
+  /** Puts these, in any order, in the place of all that there are. They may be shared. */
+  restoreAll(messages: readonly Kept[]): void {
+    const others = this.#messages.size !== messages.length || messages.some(({ topic }) => !this.#messages.has(topic));
+    if (others) this.#messages.clear();
+    this.#inOrder = false;
     this.#lasting = 0;
     this.#bytes = 0;
     for (const message of messages) this.#add(message);
+  }
+
+  /** The oldest first: a message is older than those that came behind it. */
+  #ordered(): ReadonlyMap<string, Kept> {
+    if (this.#inOrder) return this.#messages;
+    const messages = [...this.#messages.values()].sort((one, other) => one.position - other.position);
+    this.#messages.clear();
+    for (const message of messages) this.#messages.set(message.topic, message);
+    this.#inOrder = true;
+    return this.#messages;
   }
 
   /** Adds a message, of a topic that has none, behind all others. */
@@ -73,7 +88,7 @@ export class Retained {
       return message ? [message] : [];
     }
     const wanted = filter.split('/');
-    return [...this.#messages.values()].filter(({ levels }) => levelsCovered(wanted, levels));
+    return [...this.#ordered().values()].filter(({ levels }) => levelsCovered(wanted, levels));
   }
 
   /** Those of QoS 1 and 2, which a new subscription is owed. */

@@ -9,10 +9,10 @@ import type { Client, Clients } from '../clients.ts';
 import { type Debts, Session } from '../session.ts';
 import type { Tenants } from '../tenants.ts';
 import { type Owed, oweAgain, owedTo } from './owed.ts';
-import type { PartsReader, PartsWriter } from './parts.ts';
+import type { PartsReader, PartsWriter, Shard } from './parts.ts';
 import { samePrincipal } from './same-principal.ts';
-import { eachOf, RARELY, type Table } from './table.ts';
-import { type Visit, visits } from './visits.ts';
+import { RARELY, type RowTable } from './table.ts';
+import { connectionIn, visits } from './visits.ts';
 
 /** `record`: the client id of the connection's record; undefined when it has none, or one that was deleted meanwhile: then it is nobody's. */
 type Row = Readonly<
@@ -34,7 +34,7 @@ type Plain = readonly [
   session: PlainSession | null,
 ];
 
-export const clientsTable: Table<Client, Tenants, Row> = {
+export const clientsTable: RowTable<Client, Tenants, Row> = {
   name: 'clients',
   shardRows: RARELY,
   key: ({ session }) => session.clientId,
@@ -61,7 +61,7 @@ export const clientsTable: Table<Client, Tenants, Row> = {
     { ...principal, permissions: [...principal.permissions] },
     session ? { durable: session.durable, filters: [...session.filters] } : null,
   ],
-  read: eachOf(([clientId, org, apiKey, durable, record, principal, session]: Plain) => ({
+  read: ([clientId, org, apiKey, durable, record, principal, session]: Plain) => ({
     clientId,
     org,
     apiKey: apiKey ?? undefined,
@@ -69,7 +69,7 @@ export const clientsTable: Table<Client, Tenants, Row> = {
     principal: { ...principal, permissions: new Set(principal.permissions) },
     session: session ? { durable: session.durable, filters: new Map(session.filters) } : undefined,
     record: record ?? undefined,
-  })),
+  }),
 };
 
 export function writeClients(clients: Clients, debts: Debts, tenants: Tenants, parts: PartsWriter): void {
@@ -93,25 +93,32 @@ function recordOf({ connection, session }: Client, tenants: Tenants): string | u
 export function readClients(clients: Clients, debts: Debts, tenants: Tenants, parts: PartsReader): void {
   const owed = parts.part<Owed>('owed');
   const routed = parts.numbers('owed').next();
-  const visited = parts.rows(visits);
+  const rows = parts.rows(clientsTable);
   const sessions: Session[] = [];
-  const all: Restored[] = [];
-  for (const row of parts.rows(clientsTable)) {
-    const nth = sessions.length;
-    const visit = visited[nth];
-    if (visit === undefined) throw new Error('The snapshot has more clients than visits of them: it is damaged');
-    const { clientId, org, principal, record } = row;
-    const before = clients.get(clientId)?.session;
-    const session = before && isSame(before, row) ? before : new Session(clientId, org, principal);
-    session.restore(routed[nth] as number);
-    session.apiKey = row.apiKey;
-    session.online = visit.online;
-    session.durable = row.durable;
-    sessions.push(session);
-    const connection = record === undefined ? undefined : tenants.of(org).connectionStates.get(record);
-    all.push(new Restored(row, visit, session, connection));
+  const all: Client[] = [];
+  for (const shard of parts.shards(visits)) {
+    const [began, revision, online] = [shard.numbers.next(), shard.numbers.next(), shard.numbers.next()];
+    for (let nth = 0; nth < began.length; nth++) {
+      const row = rows[all.length];
+      if (row === undefined) throw new Error('The snapshot has more connections than clients: it is damaged');
+      const { clientId, org, record } = row;
+      const known = clients.get(clientId);
+      const session = known && isSame(known.session, row) ? known.session : new Session(clientId, org, row.principal);
+      session.restore(routed[all.length] as number);
+      session.apiKey = row.apiKey;
+      session.online = online[nth] === 1;
+      session.durable = row.durable;
+      sessions.push(session);
+      const client = known instanceof Restored ? known : new Restored(session);
+      client.session = session;
+      client.revision = revision[nth] as number;
+      client.connection = record === undefined ? undefined : tenants.of(org).connectionStates.get(record);
+      client.restore(began[nth] as number, row, shard, nth);
+      all.push(client);
+    }
   }
-  clients.restoreAll(all.sort((one, other) => one.began - other.began));
+  if (all.length !== rows.length) throw new Error('The snapshot has more clients than connections: it is damaged');
+  clients.restoreAll(all);
   oweAgain(sessions, owed);
   debts.overflowing.clear();
   for (const clientId of parts.part<readonly string[]>('overflowing')) {
@@ -127,27 +134,32 @@ function isSame(session: Session, { org, apiKey, principal }: Row): boolean {
 
 /** A client whose state is read when somebody asks for it: few of ten thousand are looked at. */
 class Restored implements Client {
-  revision: number;
+  revision = 0;
   session: Session;
   connection: Client['connection'];
-  readonly began: number;
-  readonly #row: Row;
-  readonly #visit: Visit;
+  began = 0;
+  #row: Row | undefined;
+  #shard: Shard | undefined;
+  #nth = 0;
   #state: ClientState | undefined;
 
-  constructor(row: Row, visit: Visit, session: Session, connection: Client['connection']) {
-    this.revision = visit.revision;
+  constructor(session: Session) {
     this.session = session;
-    this.connection = connection;
-    this.began = visit.began;
+  }
+
+  /** Its state is that of a row, with the connection that is the nth of a shard. */
+  restore(began: number, row: Row, shard: Shard, nth: number): void {
+    this.began = began;
     this.#row = row;
-    this.#visit = visit;
+    this.#shard = shard;
+    this.#nth = nth;
+    this.#state = undefined;
   }
 
   get state(): ClientState {
     if (this.#state) return this.#state;
-    const online = this.#visit.connection;
-    const { session } = this.#row;
+    const online = this.#shard && connectionIn(this.#shard, this.#nth);
+    const session = this.#row?.session;
     this.#state = { ...(online && { online }), ...(session && { session }) };
     return this.#state;
   }

@@ -1,15 +1,16 @@
 /** The connection records of all orgs in a snapshot: whose they are, what changes with each connection, and what with every message. */
 import type { Activity, ConnectionRecord } from '../../domain/connection-record.ts';
+import { newRecord } from '../connection-states.ts';
 import type { Tenants } from '../tenants.ts';
-import { ColumnsReader, ColumnsWriter } from './columns.ts';
+import { ColumnsWriter } from './columns.ts';
 import { type OfOrgs, ofAll, ofOrgs, restoreOrgs } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { eachOf, OFTEN, RARELY, type Table } from './table.ts';
+import { OFTEN, RARELY, type RowTable, type Table } from './table.ts';
 
 type Row = Readonly<{ org: string } & Pick<ConnectionRecord, 'clientId' | 'protocol'>>;
 type Plain = readonly [org: string, clientId: string, protocol: string | null];
 
-export const connections: Table<ConnectionRecord, string, Row> = {
+export const connections: RowTable<ConnectionRecord, string, Row> = {
   name: 'connections',
   shardRows: RARELY,
   key: ({ clientId }) => clientId,
@@ -18,7 +19,7 @@ export const connections: Table<ConnectionRecord, string, Row> = {
     return before?.protocol === protocol && before?.org === org ? before : { org, clientId, protocol };
   },
   write: ({ org, clientId, protocol }): Plain => [org, clientId, protocol ?? null],
-  read: eachOf(([org, clientId, protocol]: Plain) => ({ org, clientId, protocol: protocol ?? undefined })),
+  read: ([org, clientId, protocol]: Plain) => ({ org, clientId, protocol: protocol ?? undefined }),
 };
 
 type Connected = Readonly<Pick<ConnectionRecord, 'open' | 'connectedAt' | 'disconnectedAt' | 'closeCode'>>;
@@ -43,17 +44,6 @@ export const connected: Table<ConnectionRecord, string, Connected> = {
       .addOptional(rows.map(({ disconnectedAt }) => disconnectedAt))
       .addOptional(rows.map(({ closeCode }) => closeCode))
       .bytes(),
-  read: ({ numbers }) => {
-    const columns = new ColumnsReader(numbers);
-    const [open, connectedAt] = [columns.next(), columns.next()];
-    const [disconnectedAt, closeCode] = [columns.nextOptional(), columns.nextOptional()];
-    return open.map((count, nth) => ({
-      open: count,
-      connectedAt: connectedAt[nth] as number,
-      disconnectedAt: disconnectedAt[nth],
-      closeCode: closeCode[nth],
-    }));
-  },
 };
 
 /** What a client did, as a number: its place here. */
@@ -79,33 +69,30 @@ export function writeConnections(tenants: Tenants, parts: PartsWriter): void {
 export function readConnections(tenants: Tenants, parts: PartsReader): void {
   const columns = parts.numbers('activities');
   const [what, at] = [columns.next(), columns.next()];
-  const details = parts.rows(connected);
-  const records: (readonly [org: string, record: ConnectionRecord])[] = [];
-  for (const { org, clientId, protocol } of parts.rows(connections)) {
-    const nth = records.length;
-    const detail = details[nth];
-    const activity = activities[what[nth] as number];
-    const activeAt = at[nth];
-    if (!detail || activity === undefined || activeAt === undefined) {
-      throw new Error('The snapshot has more connection records than it says what was done: it is damaged');
-    }
-    const { open, connectedAt, disconnectedAt, closeCode } = detail;
-    const known = tenants.of(org).connectionStates.get(clientId);
-    if (known) {
-      known.open = open;
-      known.connectedAt = connectedAt;
-      known.disconnectedAt = disconnectedAt;
-      known.closeCode = closeCode;
-      known.activity = activity;
-      known.activeAt = activeAt;
-      known.protocol = protocol;
-      records.push([org, known]);
-    } else {
-      records.push([org, { clientId, open, connectedAt, disconnectedAt, closeCode, activity, activeAt, protocol }]);
+  const rows = parts.rows(connections);
+  const records: ConnectionRecord[] = [];
+  for (const { numbers } of parts.shards(connected)) {
+    const [open, connectedAt] = [numbers.next(), numbers.next()];
+    const [disconnectedAt, closeCode] = [numbers.nextOptional(), numbers.nextOptional()];
+    for (let nth = 0; nth < open.length; nth++) {
+      const row = rows[records.length];
+      const activity = activities[what[records.length] as number];
+      if (!row || activity === undefined) {
+        throw new Error('The snapshot has more connection records than clients that have one: it is damaged');
+      }
+      const record = tenants.of(row.org).connectionStates.get(row.clientId) ?? newRecord(row.clientId, 0);
+      record.open = open[nth] as number;
+      record.connectedAt = connectedAt[nth] as number;
+      record.disconnectedAt = disconnectedAt[nth];
+      record.closeCode = closeCode[nth];
+      record.activity = activity;
+      record.activeAt = at[records.length] as number;
+      record.protocol = row.protocol;
+      records.push(record);
     }
   }
   const left = new Map(parts.part<OfOrgs<string>>('left'));
-  restoreOrgs(tenants, records, ({ connectionStates }, of, org) =>
-    connectionStates.restoreAll(of, left.get(org) ?? []),
-  );
+  restoreOrgs(tenants, rows, records, ({ connectionStates }, own, org) => {
+    connectionStates.restoreAll(own, left.get(org) ?? []);
+  });
 }

@@ -1,15 +1,15 @@
 /** Where the last events of all orgs stand, in a snapshot: the topics, and apart from them the positions, which every message changes. */
 import type { Position } from '../../domain/recorded-event.ts';
-import { type DeviceEvents, type LastEvent, lastEvent } from '../last-events.ts';
+import type { DeviceEvents, LastEvent } from '../last-events.ts';
 import type { Tenants } from '../tenants.ts';
 import { ColumnsWriter } from './columns.ts';
 import { ofAll, restoreOrgs } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { eachOf, RARELY, type Table } from './table.ts';
+import { RARELY, type RowTable } from './table.ts';
 
 type Row = readonly [org: string, device: string, topics: readonly string[]];
 
-export const eventTopics: Table<DeviceEvents, string, Row> = {
+export const eventTopics: RowTable<DeviceEvents, string, Row> = {
   name: 'event-topics',
   shardRows: RARELY,
   key: ({ device }) => device,
@@ -18,7 +18,7 @@ export const eventTopics: Table<DeviceEvents, string, Row> = {
     return before && areOf(events, before[2]) ? before : [org, device, events.map(({ topic }) => topic)];
   },
   write: (row) => row,
-  read: eachOf((row: Row) => row),
+  read: (row: Row) => row,
 };
 
 function areOf(events: readonly LastEvent[], topics: readonly string[]): boolean {
@@ -41,23 +41,21 @@ export function writeLastEvents(tenants: Tenants, parts: PartsWriter): void {
 /** Topics that are there already stay, with what is known of who receives them. */
 export function readLastEvents(tenants: Tenants, parts: PartsReader): void {
   const positions = parts.numbers('event-positions').next();
-  const devices: (readonly [org: string, known: DeviceEvents])[] = [];
+  const rows = parts.rows(eventTopics);
+  const owners = rows.map(([org]) => ({ org }));
   let next = 0;
-  for (const [org, device, topics] of parts.rows(eventTopics)) {
-    const { lastEvents } = tenants.of(org);
-    const known = lastEvents.known(device);
-    if (known && areOf(known.events, topics)) {
-      for (const event of known.events) event.position = positions[next++] as Position;
-      devices.push([org, known]);
-      continue;
+  restoreOrgs(tenants, owners, rows, ({ lastEvents }, own) => {
+    const devices: DeviceEvents[] = [];
+    const before = lastEvents.all()[Symbol.iterator]();
+    for (const [, device, topics] of own) {
+      // Most devices stand where they stood.
+      const { value } = before.next();
+      const known = value?.device === device ? value : lastEvents.known(device);
+      const of: DeviceEvents = known ?? { device, events: [] };
+      if (!areOf(of.events, topics)) lastEvents.retopic(of, topics);
+      for (const event of of.events) event.position = positions[next++] as Position;
+      devices.push(of);
     }
-    const events: LastEvent[] = [];
-    for (const topic of topics) {
-      const event = known?.events.find((one) => one.topic === topic) ?? lastEvent(topic, 0);
-      event.position = positions[next++] as Position;
-      events.push(event);
-    }
-    devices.push([org, { device, events }]);
-  }
-  restoreOrgs(tenants, devices, ({ lastEvents }, of) => lastEvents.restoreAll(of));
+    lastEvents.restoreAll(devices);
+  });
 }

@@ -25,23 +25,24 @@ export function ofOrgs<One>(tenants: Tenants, of: (tenant: Tenant) => readonly O
     .filter(([, all]) => all.length > 0);
 }
 
-/** The way back: each org gets what is its own, none where nothing is. */
+/**
+ * The way back: each org gets the things that are its own, none where nothing is. `rows` say whose the things at the same places are; those
+ * of an org stand together.
+ */
 export function restoreOrgs<One>(
   tenants: Tenants,
-  all: Iterable<readonly [org: string, one: One]>,
+  rows: readonly Readonly<{ org: string }>[],
+  things: readonly One[],
   restore: (tenant: Tenant, own: readonly One[], org: string) => void,
 ): void {
-  const byOrg = new Map<string, One[]>();
-  let last: string | undefined;
-  let own: One[] = [];
-  for (const [org, one] of all) {
-    if (org !== last) {
-      own = byOrg.get(org) ?? [];
-      byOrg.set(org, own);
-      last = org;
-    }
-    own.push(one);
+  const byOrg = new Map<string, readonly One[]>();
+  for (let from = 0; from < rows.length; ) {
+    const { org } = rows[from] as Readonly<{ org: string }>;
+    let end = from + 1;
+    while (rows[end]?.org === org) end++;
+    byOrg.set(org, things.slice(from, end));
+    tenants.of(org);
+    from = end;
   }
-  for (const org of byOrg.keys()) tenants.of(org);
   for (const [org, tenant] of tenants.all()) restore(tenant, byOrg.get(org) ?? [], org);
 }

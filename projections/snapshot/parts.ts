@@ -1,6 +1,7 @@
 /** Where the parts of a world go when a snapshot is taken, and come from when it is restored. */
+import { sameItems } from '../same-items.ts';
 import { ColumnsReader } from './columns.ts';
-import { sameItems, type Table, TableWriter, type Things } from './table.ts';
+import { type RowTable, type Table, TableWriter, type Things } from './table.ts';
 
 /**
  * `numbers`: columns, which are read at once, empty where there are none. `text`: JSON, empty where there is none; it may be made when
@@ -73,26 +74,32 @@ export class PartsReader {
   }
 
   /** The rows of a table in their order. */
-  rows<Row extends object>(table: Pick<Table<never, never, Row>, 'name' | 'read'>): Row[] {
+  rows<Row extends object>(table: Rows<Row>): Row[] {
     const rows: Row[] = [];
     for (const part of this.#shards(table.name)) for (const row of this.#read(table, part)) rows.push(row);
     return rows;
   }
 
-  *#shards(name: string): Iterable<Part> {
-    for (let index = 0; ; index++) {
-      const part = this.#parts.get(`${name}/${index}`);
-      if (part === undefined) return;
-      yield part;
+  /** The shards of a table that has numbers. */
+  shards({ name }: Readonly<{ name: string }>): Shard[] {
+    return this.#shards(name).map((part) => new Shard(part, this.#parse));
+  }
+
+  #shards(name: string): Part[] {
+    const parts: Part[] = [];
+    for (;;) {
+      const part = this.#parts.get(`${name}/${parts.length}`);
+      if (part === undefined) return parts;
+      parts.push(part);
     }
   }
 
   /** The rows of a shard; for the same part again the same rows, so that what is read often is made once. */
-  #read<Row extends object>(table: Pick<Table<never, never, Row>, 'name' | 'read'>, part: Part): readonly Row[] {
+  #read<Row extends object>({ name, read }: Rows<Row>, part: Part): readonly Row[] {
     const known = shardsRead.get(part);
-    if (known?.name === table.name) return known.rows as readonly Row[];
-    const rows = table.read(part, this.#parse);
-    shardsRead.set(part, { name: table.name, rows });
+    if (known?.name === name) return known.rows as readonly Row[];
+    const rows = (this.#parse(part.text) as readonly never[]).map(read);
+    shardsRead.set(part, { name, rows });
     return rows;
   }
 
@@ -100,6 +107,28 @@ export class PartsReader {
     const part = this.#parts.get(name);
     if (part) return part;
     throw new Error(`The snapshot has no part "${name}": it is damaged, make it again from the log`);
+  }
+}
+
+type Rows<Row extends object> = Pick<RowTable<never, never, Row>, 'name' | 'read'>;
+
+/** A shard whose numbers are read at once, and its values when somebody asks for one. */
+export class Shard {
+  readonly numbers: ColumnsReader;
+  readonly #part: Part;
+  readonly #parse: ParseText;
+  #values: readonly unknown[] | undefined;
+
+  constructor(part: Part, parse: ParseText) {
+    this.numbers = new ColumnsReader(part.numbers);
+    this.#part = part;
+    this.#parse = parse;
+  }
+
+  /** The value of the nth row. */
+  value<Value>(nth: number): Value {
+    this.#values ??= this.#parse(this.#part.text) as readonly unknown[];
+    return this.#values[nth] as Value;
   }
 }
 

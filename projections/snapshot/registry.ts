@@ -4,13 +4,14 @@ import type { Permission } from '../../domain/permissions.ts';
 import type { ResourceGroup, ResourceGroupAggregate } from '../../domain/resource-group.ts';
 import type { Aggregates, Entry } from '../aggregates.ts';
 import type { Membership, Registry } from '../registry.ts';
+import { sameItems } from '../same-items.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { eachOf, RARELY, sameItems, type Table } from './table.ts';
+import { RARELY, type RowTable } from './table.ts';
 
 type Row<State> = Readonly<{ stream: string; entry: Readonly<Entry<State>> }>;
 /** The state is left out where there is none. */
 type Plain = readonly [stream: string, revision: number | 'none', state?: unknown];
-type AggregateTable<State> = Table<readonly [stream: string, entry: Readonly<Entry<State>>], undefined, Row<State>>;
+type AggregateTable<State> = RowTable<readonly [stream: string, entry: Readonly<Entry<State>>], undefined, Row<State>>;
 
 /** A kind whose states are what JSON can hold, unless it is said how they become so. */
 function tableOf<State>(
@@ -26,10 +27,10 @@ function tableOf<State>(
     row: ([stream, entry], _of, before) => (before?.entry === entry ? before : { stream, entry }),
     write: ({ stream, entry: { state, revision } }): Plain =>
       state === undefined || state === null ? [stream, revision] : [stream, revision, write(state)],
-    read: eachOf(([stream, revision, state]: Plain) => ({
+    read: ([stream, revision, state]: Plain) => ({
       stream,
       entry: { state: state === undefined ? (undefined as State) : read(state as never), revision },
-    })),
+    }),
   };
 }
 
@@ -57,20 +58,23 @@ const tables: { readonly [K in Kind]: AggregateTable<StateOf<Registry[K]>> } = {
 };
 
 /** Which groups a device is in follows from the groups; in which order it came into them does not. */
-const memberships: Table<readonly [groups: ReadonlySet<string>, of: readonly [string, string]], undefined, Membership> =
-  {
-    name: 'memberships',
-    shardRows: RARELY,
-    // Orgs have no such character in their names.
-    key: ([, [org, key]]) => `${org} ${key}`,
-    sorted: false,
-    row: ([groups, [org, key]], _of, before) => {
-      const groupIds = [...groups];
-      return before && sameItems(before[2], groupIds) ? before : [org, key, groupIds];
-    },
-    write: (row) => row,
-    read: eachOf((row: Membership) => row),
-  };
+const memberships: RowTable<
+  readonly [groups: ReadonlySet<string>, of: readonly [string, string]],
+  undefined,
+  Membership
+> = {
+  name: 'memberships',
+  shardRows: RARELY,
+  // Orgs have no such character in their names.
+  key: ([, [org, key]]) => `${org} ${key}`,
+  sorted: false,
+  row: ([groups, [org, key]], _of, before) => {
+    const groupIds = [...groups];
+    return before && sameItems(before[2], groupIds) ? before : [org, key, groupIds];
+  },
+  write: (row) => row,
+  read: (row: Membership) => row,
+};
 
 export function writeRegistry(registry: Registry, parts: PartsWriter): void {
   const write = <K extends Kind>(kind: K) => {

@@ -6,21 +6,21 @@ import type { Position } from '../../domain/recorded-event.ts';
 import type { Kept } from '../retained.ts';
 import type { Tenants } from '../tenants.ts';
 import { type BytesAsText, bytesAsText, bytesOf } from './bytes-as-text.ts';
-import { ColumnsReader, ColumnsWriter } from './columns.ts';
+import { ColumnsWriter } from './columns.ts';
 import { ofAll, restoreOrgs } from './of-orgs.ts';
-import type { PartsReader, PartsWriter } from './parts.ts';
-import { eachOf, OFTEN, RARELY, type Table } from './table.ts';
+import type { PartsReader, PartsWriter, Shard } from './parts.ts';
+import { OFTEN, RARELY, type RowTable, type Table } from './table.ts';
 
 type Topic = Readonly<{ org: string; topic: string; levels: readonly string[] }>;
 
-export const storedTopics: Table<Kept, string, Topic> = {
+export const storedTopics: RowTable<Kept, string, Topic> = {
   name: 'stored-topics',
   shardRows: RARELY,
   key: ({ topic }) => topic,
   sorted: true,
   row: ({ topic, levels }, org, before) => before ?? { org, topic, levels },
   write: ({ org, topic }) => [org, topic],
-  read: eachOf(([org, topic]: readonly [string, string]) => ({ org, topic, levels: topic.split('/') })),
+  read: ([org, topic]: readonly [string, string]) => ({ org, topic, levels: topic.split('/') }),
 };
 
 /** `length`: of the payload, in bytes. */
@@ -39,57 +39,30 @@ export const stored: Table<Kept, string, Message> = {
       .add(rows.map(({ qos }) => qos))
       .add(rows.map(({ length }) => length))
       .bytes(),
-  read: (part, parse) => {
-    const columns = new ColumnsReader(part.numbers);
-    const [position, qos, length] = [columns.next(), columns.next(), columns.next()];
-    let payloads: readonly BytesAsText[] | undefined;
-    const payloadOf = (nth: number) => {
-      payloads ??= parse(part.text) as readonly BytesAsText[];
-      return bytesOf(payloads[nth] as BytesAsText);
-    };
-    return position.map((at, nth) => new ReadMessage(at, qos[nth] as 0 | 1 | 2, length[nth] as number, nth, payloadOf));
-  },
 };
 
-class ReadMessage implements Message {
-  readonly position: Position;
-  readonly qos: 0 | 1 | 2;
-  readonly length: number;
-  readonly #nth: number;
-  readonly #payloadOf: (nth: number) => Uint8Array;
-
-  constructor(position: Position, qos: 0 | 1 | 2, length: number, nth: number, payloadOf: (nth: number) => Uint8Array) {
-    this.position = position;
-    this.qos = qos;
-    this.length = length;
-    this.#nth = nth;
-    this.#payloadOf = payloadOf;
-  }
-
-  get payload(): Uint8Array {
-    return this.#payloadOf(this.#nth);
-  }
-}
-
+/** A message whose bytes are read when somebody asks for them. */
 class RestoredKept implements Kept {
   readonly topic: string;
   readonly levels: readonly string[];
   readonly position: Position;
   readonly qos: 0 | 1 | 2;
   readonly length: number;
-  readonly #message: Message;
+  readonly #shard: Shard;
+  readonly #nth: number;
 
-  constructor({ topic, levels }: Topic, message: Message) {
+  constructor({ topic, levels }: Topic, message: Omit<Message, 'payload'>, shard: Shard, nth: number) {
     this.topic = topic;
     this.levels = levels;
     this.position = message.position;
     this.qos = message.qos;
     this.length = message.length;
-    this.#message = message;
+    this.#shard = shard;
+    this.#nth = nth;
   }
 
   get payload(): Uint8Array {
-    return this.#message.payload;
+    return bytesOf(this.#shard.value<BytesAsText>(this.#nth));
   }
 }
 
@@ -99,15 +72,17 @@ export function writeStored(tenants: Tenants, parts: PartsWriter): void {
   parts.table(stored, all);
 }
 
-/** The oldest message is the one that was stored first. */
 export function readStored(tenants: Tenants, parts: PartsReader): void {
-  const messages = parts.rows(stored);
-  const all = parts.rows(storedTopics).map((topic, nth): readonly [string, Kept] => {
-    const message = messages[nth];
-    if (!message) throw new Error('The snapshot has more topics than stored messages: it is damaged');
-    return [topic.org, new RestoredKept(topic, message)];
-  });
-  restoreOrgs(tenants, all, ({ retained }, own) => {
-    retained.restoreAll(own.toSorted((one, other) => one.position - other.position));
-  });
+  const topics = parts.rows(storedTopics);
+  const all: Kept[] = [];
+  for (const shard of parts.shards(stored)) {
+    const [position, qos, length] = [shard.numbers.next(), shard.numbers.next(), shard.numbers.next()];
+    for (let nth = 0; nth < position.length; nth++) {
+      const topic = topics[all.length];
+      if (!topic) throw new Error('The snapshot has more stored messages than topics: it is damaged');
+      const message = { position: position[nth] as number, qos: qos[nth] as 0 | 1 | 2, length: length[nth] as number };
+      all.push(new RestoredKept(topic, message, shard, nth));
+    }
+  }
+  restoreOrgs(tenants, topics, all, ({ retained }, own) => retained.restoreAll(own));
 }

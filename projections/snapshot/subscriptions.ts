@@ -3,18 +3,19 @@ import type { Clients } from '../clients.ts';
 import { shapeOf } from '../filters.ts';
 import { Group } from '../group.ts';
 import type { Hop, Subscribers } from '../routes.ts';
+import { sameItems } from '../same-items.ts';
 import type { Session } from '../session.ts';
 import type { Tenants } from '../tenants.ts';
 import { ofAll, restoreOrgs } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
-import { eachOf, RARELY, sameItems, type Table } from './table.ts';
+import { RARELY, type RowTable } from './table.ts';
 
 type PlainHops = readonly (readonly [clientId: string, qos: 0 | 1 | 2])[];
 type PlainGroup = readonly [group: string, members: PlainHops];
 type Plain = readonly [org: string, filter: string, hops: PlainHops, groups: readonly PlainGroup[]];
 type Row = Readonly<{ org: string; filter: string; hops: PlainHops; groups: readonly PlainGroup[]; shape: string }>;
 
-export const subscriptions: Table<Subscribers, string, Row> = {
+export const subscriptions: RowTable<Subscribers, string, Row> = {
   name: 'subscriptions',
   shardRows: RARELY,
   key: ({ filter }) => filter,
@@ -28,7 +29,7 @@ export const subscriptions: Table<Subscribers, string, Row> = {
     return { org, filter, hops, groups, shape: '' };
   },
   write: ({ org, filter, hops, groups }): Plain => [org, filter, hops, groups],
-  read: eachOf(([org, filter, hops, groups]: Plain) => ({ org, filter, hops, groups, shape: shapeOf(filter) })),
+  read: ([org, filter, hops, groups]: Plain) => ({ org, filter, hops, groups, shape: shapeOf(filter) }),
 };
 
 const none: readonly never[] = [];
@@ -68,9 +69,8 @@ export function writeSubscriptions(tenants: Tenants, parts: PartsWriter): void {
 export function readSubscriptions(tenants: Tenants, clients: Clients, parts: PartsReader): void {
   const turns = parts.part<readonly number[]>('turns');
   let next = 0;
-  const filters: (readonly [org: string, filter: string])[] = [];
-  for (const { org, filter, hops, groups, shape } of parts.rows(subscriptions)) {
-    filters.push([org, filter]);
+  const rows = parts.rows(subscriptions);
+  for (const { org, filter, hops, groups, shape } of rows) {
     const { routes } = tenants.of(org);
     let subscribers = routes.known(filter);
     if (!subscribers || !areOf(subscribers, hops, groups, clients)) {
@@ -85,9 +85,9 @@ export function readSubscriptions(tenants: Tenants, clients: Clients, parts: Par
     }
     if (subscribers.groups) for (const group of subscribers.groups.values()) group.turn = turns[next++] as number;
   }
-  restoreOrgs(tenants, filters, ({ routes }, own) => {
+  restoreOrgs(tenants, rows, rows, ({ routes }, own) => {
     if (routes.size === own.length) return;
-    const wanted = new Set(own);
+    const wanted = new Set(own.map(({ filter }) => filter));
     for (const { filter } of [...routes.all()]) if (!wanted.has(filter)) routes.drop(filter);
   });
 }

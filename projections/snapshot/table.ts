@@ -2,7 +2,8 @@
  * Tables: the parts of a snapshot that rarely change. Their rows are cut into shards where the rows themselves say so, so that a row which
  * comes, goes or changes leaves all shards but its own as they are: neighbouring snapshots share the others.
  */
-import type { ParseText, Part } from './parts.ts';
+import { sameItems } from '../same-items.ts';
+import type { Part } from './parts.ts';
 
 /** How the things of one kind become rows, and rows become plain data and come back. What a thing does not know itself, `of` tells. */
 export type Table<Thing extends object, Of, Row extends object> = Readonly<{
@@ -22,8 +23,6 @@ export type Table<Thing extends object, Of, Row extends object> = Readonly<{
   write?: (row: Row) => unknown;
   /** The numbers of a shard, for tables that have any. */
   numbers?: (rows: readonly Row[]) => Uint8Array;
-  /** The way back. The rows may hold on to what was parsed, and are shared: neither is ever changed. */
-  read: (part: Part, parse: ParseText) => readonly Row[];
 }>;
 
 /**
@@ -195,17 +194,9 @@ function inOrder<Thing, Row>(
   return [...merged, ...fresh.slice(next)];
 }
 
-/** How a table reads its rows of JSON that has one value for each. */
-export function eachOf<Row, Plain>(read: (value: Plain) => Row): (part: Part, parse: ParseText) => readonly Row[] {
-  return ({ text }, parse) => (parse(text) as readonly Plain[]).map(read);
-}
-
-/** Whether two lists have the same items. */
-export function sameItems(one: ArrayLike<unknown>, other: ArrayLike<unknown>): boolean {
-  if (one.length !== other.length) return false;
-  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
-  return true;
-}
+/** A table whose rows come back as they were. They may hold on to what was parsed, and are shared: neither is ever changed. */
+export type RowTable<Thing extends object, Of, Row extends object> = Table<Thing, Of, Row> &
+  Readonly<{ read: (value: never) => Row }>;
 
 /** Whether a shard begins with this row: a hash of its key says so for one in `shardRows`. FNV-1a. */
 function begins(key: string, shardRows: number): boolean {

@@ -6,7 +6,8 @@ import type { ClientState } from '../../domain/connection.ts';
 import type { Position } from '../../domain/recorded-event.ts';
 import type { Client } from '../clients.ts';
 import { type BytesAsText, bytesAsText, bytesOf } from './bytes-as-text.ts';
-import { ColumnsReader, ColumnsWriter } from './columns.ts';
+import { ColumnsWriter } from './columns.ts';
+import type { Shard } from './parts.ts';
 import { OFTEN, type Table } from './table.ts';
 
 type Online = NonNullable<ClientState['online']>;
@@ -15,12 +16,7 @@ type PlainWill = Readonly<Omit<Will, 'payload'> & { payload: BytesAsText }>;
 type PlainOnline = Readonly<Omit<Online, 'will'> & { will?: PlainWill }>;
 
 /** `connection`: the one that is open, if one is. */
-export type Visit = Readonly<{
-  began: Position;
-  revision: number;
-  online: boolean;
-  connection: ClientState['online'];
-}>;
+type Visit = Readonly<{ began: Position; revision: number; online: boolean; connection: ClientState['online'] }>;
 
 export const visits: Table<Client, undefined, Visit> = {
   name: 'visits',
@@ -45,47 +41,14 @@ export const visits: Table<Client, undefined, Visit> = {
       .add(rows.map(({ revision }) => revision))
       .add(rows.map(({ online }) => (online ? 1 : 0)))
       .bytes(),
-  read: (part, parse) => {
-    const numbers = new ColumnsReader(part.numbers);
-    const [began, revision, online] = [numbers.next(), numbers.next(), numbers.next()];
-    let connections: readonly (PlainOnline | null)[] | undefined;
-    const connectionOf = (nth: number): ClientState['online'] => {
-      connections ??= parse(part.text) as readonly (PlainOnline | null)[];
-      const plain = connections[nth];
-      return plain
-        ? withWill(plain, ({ payload, ...will }: PlainWill) => ({ ...will, payload: bytesOf(payload) }))
-        : undefined;
-    };
-    return began.map(
-      (position, nth) => new ReadVisit(position, revision[nth] as number, online[nth] === 1, nth, connectionOf),
-    );
-  },
 };
 
-class ReadVisit implements Visit {
-  readonly began: Position;
-  readonly revision: number;
-  readonly online: boolean;
-  readonly #nth: number;
-  readonly #connectionOf: (nth: number) => ClientState['online'];
-
-  constructor(
-    began: Position,
-    revision: number,
-    online: boolean,
-    nth: number,
-    connectionOf: (nth: number) => ClientState['online'],
-  ) {
-    this.began = began;
-    this.revision = revision;
-    this.online = online;
-    this.#nth = nth;
-    this.#connectionOf = connectionOf;
-  }
-
-  get connection(): ClientState['online'] {
-    return this.#connectionOf(this.#nth);
-  }
+/** The connection of the nth client of a shard. */
+export function connectionIn(shard: Shard, nth: number): ClientState['online'] {
+  const plain = shard.value<PlainOnline | null>(nth);
+  return plain
+    ? withWill(plain, ({ payload, ...will }: PlainWill) => ({ ...will, payload: bytesOf(payload) }))
+    : undefined;
 }
 
 function withWill<From, To>({ will, ...online }: Omit<Online, 'will'> & { will?: From }, made: (will: From) => To) {

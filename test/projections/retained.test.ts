@@ -87,7 +87,7 @@ test('what was brought back counts against the bound', () => {
   const first = new Retained(1_000);
   for (const topic of ['a', 'b']) first.keep(topic, { position: 1, payload: new Uint8Array(100), qos: 1 });
   const retained = new Retained(1_000);
-  retained.restoreAll(first.all());
+  retained.restoreAll([...first.all()]);
   retained.keep('c', { position: 2, payload: new Uint8Array(100), qos: 0 });
   assert.equal(
     retained.find('#').map(({ topic }) => topic),
