@@ -23,6 +23,7 @@ import { addDiagnosticLog } from '../../handlers/diagnostics/add-log.ts';
 import { clearErrorCodes } from '../../handlers/diagnostics/clear-error-codes.ts';
 import { clearDiagnosticLogs } from '../../handlers/diagnostics/clear-logs.ts';
 import { deleteDiagnosticLog } from '../../handlers/diagnostics/delete-log.ts';
+import type { Handler } from '../../handlers/handler.ts';
 import type { Called, Write } from '../../handlers/operation.ts';
 import { configureAccessControl } from '../../handlers/organization/configure-access-control.ts';
 import { configureConnectionStates } from '../../handlers/organization/configure-connection-states.ts';
@@ -33,9 +34,9 @@ import { deleteResourceGroup } from '../../handlers/resource-groups/delete.ts';
 import { removeMembers } from '../../handlers/resource-groups/remove-members.ts';
 import { updateResourceGroup } from '../../handlers/resource-groups/update.ts';
 import { answerCall } from '../../handlers/sandbox/facts.ts';
+import type { Run } from '../../infra/runner.ts';
 import type { World } from '../../projections/world.ts';
 import { EVENTS_ONLY, KEY } from './furnished.ts';
-import type { PureSandbox } from './pure-sandbox.ts';
 
 const org = 'abc123';
 const callers: readonly Caller[] = [
@@ -108,8 +109,18 @@ const calls: readonly ((draw: Draw) => Call)[] = [
   ({ one, other }) => made(configureEventCache, { body: { enabled: one % 3 > 0, ttlDays: 1 + (other % 45) } }),
 ];
 
+/** What calls are made on; nobody asks what they are answered with. */
+type Calling = Readonly<{
+  world: World;
+  run: <Request, Command, State, Event extends DomainEvent, Reply, Refusal>(
+    handler: Handler<Request, Command, State, Event, Reply, Refusal>,
+    request: Request,
+    run?: Run,
+  ) => unknown;
+}>;
+
 /** Makes a call and records it, as the HTTP side does. */
-export function call({ run, world }: PureSandbox, nth: number, one: number, other: number): void {
+export function call({ run, world }: Calling, nth: number, one: number, other: number): void {
   const { handler, request } = of(calls, nth)({ one, other, world });
   const caller = callers[other % 12] ?? (callers[0] as Caller);
   run(handler as AnyHandler, { caller, ...request } as never, { correlationId: `call ${nth}` });
