@@ -11,7 +11,7 @@ import { decodeEvent } from './event-record.ts';
 import type { AppendOutcome, ExpectedRevision } from './event-store.ts';
 import type { Follower } from './follower.ts';
 import { openChunk, type StreamSource } from './open-chunk.ts';
-import { answer, DURABLE, later, type Settled } from './settled.ts';
+import { answer, backlogError, DURABLE, later, type Settled } from './settled.ts';
 import { StreamHead } from './stream-head.ts';
 import { Symbols } from './symbols.ts';
 
@@ -88,7 +88,7 @@ export class BatchLog {
       if (wanted !== head.revision) return this.#refuse(stream, wanted, head, events, settled);
     }
     if (this.backlogBytes > BACKLOG_BYTES_MAX)
-      return later(settled, { ok: false, reason: 'unavailable', error: backlogError() });
+      return later(settled, { ok: false, reason: 'unavailable', error: backlogError(BACKLOG_BYTES_MAX) });
     const writer = this.#writer;
     const first = writer.first + writer.count;
     const firstRevision = head.revision + 1;
@@ -130,7 +130,9 @@ export class BatchLog {
     this.#schedule();
     if (this.follower !== undefined) {
       // It may have been written by an earlier release.
-      this.follower.take(upcast({ ...event, position, stream, revision }));
+      const { id, type, data, metadata, payload } = event;
+      const recorded = { position, stream, revision, id, type, data, metadata };
+      this.follower.take(upcast(payload === undefined ? recorded : { ...recorded, payload }));
       this.follower.hear();
     }
     return position;
@@ -297,9 +299,4 @@ export class BatchLog {
     this.#sealedBytes += sealed.bytes.length;
     this.#host.sealed(new Chunk(sealed.bytes));
   }
-}
-
-function backlogError(): Error {
-  const mebibytes = BACKLOG_BYTES_MAX / 1024 / 1024;
-  return new Error(`the log has ${mebibytes} MiB that are not on the disk yet, the most that it accepts: slow down`);
 }

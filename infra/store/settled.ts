@@ -23,3 +23,11 @@ export function answer(waiting: readonly Settled[], outcomes: readonly AppendOut
 export function later(settled: Settled | undefined, outcome: AppendOutcome): void {
   if (settled !== undefined) queueMicrotask(() => settled(outcome));
 }
+
+/** For whoever appends when so many bytes wait for the disk already. */
+export function backlogError(bytesMax: number): Error {
+  const mebibytes = bytesMax / 1024 / 1024;
+  return new Error(
+    `the log has ${mebibytes} MiB that are not on the disk yet and accepts no more: slow down, or use a faster disk`,
+  );
+}

@@ -3,6 +3,7 @@
  * `appender.ts`, `lanes.ts` and `subscription.ts`; the version is pinned, and `test/infra/store/eventstoredb/` has a test for each.
  */
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import { withoutCredentials } from '../../event-store-address.ts';
 import { type Answer, answerOf } from './answers.ts';
 import type { EncodedEvent, StoredEvent } from './encoding.ts';
 
@@ -55,11 +56,21 @@ const DEADLINE_MS = 24 * 60 * 60 * 1_000;
 export async function loadClient(url: string): Promise<() => Client> {
   const library = await import('@eventstore/db-client');
   const open = () => library.EventStoreDBClient.connectionString(withThrowing(url));
-  open();
+  try {
+    open();
+  } catch (error) {
+    throw addressError(url, error as Error);
+  }
   return () => wrap(library, open());
 }
 
 type Library = typeof import('@eventstore/db-client');
+
+/** The client shows the address as it is, credentials and all. */
+function addressError(url: string, { message }: Error): Error {
+  const why = message.includes('esdb') ? 'it is none that the client of EventStoreDB understands' : message;
+  return new Error(`the store "${withoutCredentials(url)}" cannot be opened: ${why}`);
+}
 
 /** Otherwise the client answers a conflict as a success at a revision that it makes up. The last of several counts. */
 function withThrowing(url: string): string {

@@ -27,7 +27,6 @@ export type StoredEvent = Readonly<{ id: string; type: string; data: unknown; me
 const EVENT_BYTES = 64;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const encoder = new TextEncoder();
 
 /**
  * Encodes an event. Throws what the client would swallow: it never settles an append with facts that are no JSON, and the server refuses an id
@@ -38,13 +37,39 @@ export function encodeEvent({ id, type, data, payload, metadata }: NewEvent): En
   if ('payload' in data)
     throw new Error(`the facts of an event of type "${type}" have a member "payload": that name is the payload's own`);
   const encoding = payload && (isUtf8(payload) && !isEscaped(payload) ? 'utf8' : 'base64');
-  // What goes to the client is a plain Uint8Array: a Buffer it would take for an object, and write as JSON.
-  const facts = encoder.encode(
-    JSON.stringify(payload ? { ...data, payload: Buffer.from(payload).toString(encoding) } : data),
-  );
-  const envelope = encoder.encode(JSON.stringify(encoding ? { ...metadata, payload: encoding } : metadata));
+  const text =
+    encoding && JSON.stringify(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString(encoding));
+  const facts = encoded(text === undefined ? JSON.stringify(data) : withMember(JSON.stringify(data), text));
+  const known = JSON.stringify(metadata);
+  const envelope = encoded(encoding === undefined ? known : withMember(known, `"${encoding}"`));
   const bytes = facts.length + envelope.length + 2 * type.length + EVENT_BYTES;
   return { id, type, data: facts, metadata: envelope, bytes };
+}
+
+/** An object's JSON with one more member, `payload`. */
+function withMember(json: string, value: string): string {
+  return `${json.slice(0, -1)}${json.length > 2 ? ',' : ''}"payload":${value}}`;
+}
+
+/** How many bytes are set aside at once for what is encoded. An allocation per text would cost more than encoding it. */
+const SLAB_BYTES = 64 * 1024;
+const encoder = new TextEncoder();
+let slab = new Uint8Array(SLAB_BYTES);
+let used = 0;
+
+/** What goes to the client is a plain Uint8Array: a Buffer it would take for an object, and write as JSON. */
+function encoded(text: string): Uint8Array {
+  // A unit of UTF-16 takes three bytes at most.
+  const bytesMax = text.length * 3;
+  if (bytesMax > SLAB_BYTES / 4) return encoder.encode(text);
+  if (used + bytesMax > SLAB_BYTES) {
+    slab = new Uint8Array(SLAB_BYTES);
+    used = 0;
+  }
+  const { written } = encoder.encodeInto(text, slab.subarray(used));
+  const bytes = slab.subarray(used, used + written);
+  used += written;
+  return bytes;
 }
 
 /** Our event; undefined for what somebody else has put into a stream of ours. */
@@ -52,7 +77,8 @@ export function decodeEvent({ id, type, data, metadata }: StoredEvent): NewEvent
   const facts = asObject(data);
   const envelope = asObject(metadata);
   if (facts === undefined || envelope === undefined || !isEnvelope(envelope)) return undefined;
-  const { payload: encoding, ...own } = envelope;
+  const { payload: encoding } = envelope;
+  const own = metadataOf(envelope);
   if (encoding === undefined) return { id, type, data: facts, metadata: own };
   const { payload, ...rest } = facts;
   if (typeof payload !== 'string' || (encoding !== 'utf8' && encoding !== 'base64')) return undefined;
@@ -67,6 +93,18 @@ function isEscaped(payload: Uint8Array): boolean {
 }
 
 type Envelope = Metadata & Readonly<{ payload?: unknown }>;
+
+/** Written out: all events have the same shape then, and the members that most have not are looked at and no more. */
+function metadataOf(envelope: Envelope): Metadata {
+  const { org, node, at, recordedAt, version, basis, correlationId, causationId, input, origin } = envelope;
+  const metadata: { -readonly [K in keyof Metadata]: Metadata[K] } = { org, node, at, recordedAt, version };
+  if (basis !== undefined) metadata.basis = basis;
+  if (correlationId !== undefined) metadata.correlationId = correlationId;
+  if (causationId !== undefined) metadata.causationId = causationId;
+  if (input !== undefined) metadata.input = input;
+  if (origin !== undefined) metadata.origin = origin;
+  return metadata;
+}
 
 function isEnvelope(value: Readonly<Record<string, unknown>>): value is Envelope {
   const { org, node, at, recordedAt, version } = value;

@@ -160,29 +160,33 @@ export class Lanes {
   /** Who is told when the events arrive, which may be before the server's answer does. */
   #hope(batch: readonly Sending[], expected: number): readonly Expectation[] {
     let revision = expected;
-    return batch.map(({ stream, events, stored }) => {
-      revision += events.length;
-      const last = revision;
-      return this.#host.awaited.add(stream, last, events.at(-1)?.id, (position) => stored(position, last));
+    return batch.map((sending) => {
+      revision += sending.events.length;
+      return this.#host.awaited.add(sending.stream, revision, sending.events.at(-1)?.id, sending);
     });
   }
 
   /** The server has them. What had arrived before it was sent is a repetition, and will not arrive again. */
   #confirm(batch: readonly Sending[], hopes: readonly Expectation[]): void {
     const { awaited, arrivedTo, placeOf } = this.#host;
-    for (const [i, { stream, events, stored, refused }] of batch.entries()) {
+    for (const [i, sending] of batch.entries()) {
+      const { stream, events } = sending;
       const hope = hopes[i] as Expectation;
       if (hope.state === 'met' || (hope.state === 'open' && arrivedTo(stream) < hope.revision)) continue;
       awaited.drop(hope);
       const position = placeOf(stream, hope.revision - events.length, events);
-      if (position !== undefined) stored(position, hope.revision);
-      else refused(new Error(`the events are in "${stream}" already, and this copy of the log no longer has them`));
+      if (position !== undefined) sending.stored(position, hope.revision);
+      else
+        sending.refused(
+          new Error(`the events are in "${stream}" already, and this copy of the log no longer has them`),
+        );
     }
   }
 
-  #conflict({ stream, conflict }: Sending, actual: number | 'none'): void {
-    if (actual === 'none' || this.#host.arrivedTo(stream) >= actual) return conflict(actual);
-    this.#host.awaited.add(stream, actual, undefined, () => conflict(actual));
+  #conflict(sending: Sending, actual: number | 'none'): void {
+    const { stream } = sending;
+    if (actual === 'none' || this.#host.arrivedTo(stream) >= actual) return sending.conflict(actual);
+    this.#host.awaited.add(stream, actual, undefined, { stored: () => sending.conflict(actual) });
   }
 
   #remember(lane: Lane, stream: string, revision: number): void {
@@ -237,5 +241,5 @@ function takeBatch(waiting: Sending[]): readonly Sending[] {
 }
 
 function refuse(batch: readonly Sending[], error: Error): void {
-  for (const { refused } of batch) refused(error);
+  for (const sending of batch) sending.refused(error);
 }

@@ -14,10 +14,19 @@ export function translation(positions: ServerPositions): Readonly<{
     basis: (position) => positions.serverOf(position) ?? -1,
     own: Number.NaN,
   };
+  const isLinked = ({ type, metadata }: NewEvent) => metadata.input !== undefined || type.startsWith('Deliveries');
   const message = (position: number) => positions.ownOf(position);
   const basis = (position: number) => positions.ownAtOrBefore(position);
   return {
-    outgoing: (event) => withPositions(event, out),
-    incoming: (event, own) => withPositions(event, { message, basis, own }),
+    outgoing: (event) => {
+      if (isLinked(event)) return withPositions(event, out);
+      const { basis: before } = event.metadata;
+      // What every message has, and most events have nothing else.
+      return before === undefined ? event : { ...event, metadata: { ...event.metadata, basis: out.basis(before) } };
+    },
+    incoming: (event, own) => {
+      if (event.metadata.basis === undefined && !isLinked(event)) return event;
+      return withPositions(event, { message, basis, own });
+    },
   };
 }
