@@ -1,9 +1,10 @@
 /**
  * The port to the log. Every adapter (memory, lmdb, EventStoreDB) passes the one suite in `test/contract/`.
  *
- * An event passes two moments: it is *accepted* when it has its position (embedded stores: inside `append`), and it is
- * *durable* when its batch has been flushed. The world follows acceptance; answers that promise durability wait for
- * `settled`; everything that reads (`read…`, `subscribe`, other processes) sees durable events only.
+ * An event passes two moments: it is *accepted* when it has its position, and *durable* when it will outlive this process.
+ * Embedded stores accept inside `append` and flush later. Where the order is made elsewhere (`isShared`), both are one
+ * moment: the event's arrival here. The world follows acceptance; answers that promise durability wait for `settled`;
+ * everything that reads (`read…`, `subscribe`, other processes) sees durable events only.
  */
 import type { QueryInterest } from '../../domain/query/selection.ts';
 import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
@@ -117,7 +118,7 @@ export type EventStore = Readonly<{
   positionAt: (time: number, org?: string) => Promise<Position>;
 
   /**
-   * Bytes accepted and not yet durable. Whoever feeds the store stops reading its sockets when this grows (`flushed` tells when to go on);
+   * Bytes appended and not yet durable. Whoever feeds the store stops reading its sockets when this grows (`flushed` tells when to go on);
    * past the adapter's bound appends are refused as `unavailable`, and nothing of them is accepted.
    */
   backlogBytes: () => number;
