@@ -36,9 +36,12 @@ function factOf({ type, data, payload }: DomainEvent, stream: string, org: strin
   return { type, stream, org, data: canonical(data), ...bytes };
 }
 
+/** Some logs spread what a node says over several streams: `messages-{node}-{shard}`. */
 function withoutNode({ stream, metadata: { node } }: RecordedEvent): string {
-  const own = stream.slice(0, -node.length - 1);
-  return nodeStreams.has(own) && stream.endsWith(`-${node}`) ? own : stream;
+  const category = stream.slice(0, stream.indexOf('-'));
+  if (!nodeStreams.has(category) || !stream.startsWith(node, category.length + 1)) return stream;
+  const shard = stream.slice(category.length + 1 + node.length);
+  return shard === '' || shard.startsWith('-') ? category : stream;
 }
 
 function sameBytes(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {

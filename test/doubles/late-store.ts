@@ -4,7 +4,6 @@
  * chance is drawn from one seed.
  */
 import type { NewEvent, RecordedEvent } from '../../domain/recorded-event.ts';
-import { isNodeStream } from '../../domain/streams.ts';
 import type { AppendOutcome, EventStore, ExpectedRevision } from '../../infra/store/event-store.ts';
 import { openMemoryStore } from '../../infra/store/memory.ts';
 import { type Draw, seededDraw } from './seeded-draw.ts';
@@ -211,7 +210,8 @@ class LateNode {
       const error = new Error('the store is closed');
       return queueMicrotask(() => settled?.({ ok: false, reason: 'unavailable', error }));
     }
-    const name = laneOf(stream, events[0] as NewEvent);
+    const shard = shardOf(stream, events[0] as NewEvent);
+    const name = shard === undefined ? stream : `clients ${shard}`;
     const lane = this.#lanes.get(name) ?? [];
     this.#lanes.set(name, lane);
     // A client that nobody knows may come to two nodes at once: the second is to hear of it.
@@ -219,7 +219,8 @@ class LateNode {
     const outcome = () => ({ ok: false, reason: 'unavailable', error: new Error('not tried yet') }) as const;
     // What is handed over may be a slice of a socket's buffer, and does not pass through JSON here as it does elsewhere.
     const kept = events.map((event) => (event.payload ? { ...event, payload: Buffer.from(event.payload) } : event));
-    lane.push({ stream, expected: exact, events: kept, settled, heardAt: 0, outcome });
+    const target = stream.startsWith('messages-') ? `${stream}-${shard}` : stream;
+    lane.push({ stream: target, expected: exact, events: kept, settled, heardAt: 0, outcome });
     this.#unheard++;
     this.#wake();
   }
@@ -252,12 +253,11 @@ class LateNode {
   }
 }
 
-/** What is appended one after the other: all that a client does stays in its order; the streams of a node do, and each stream of the registry. */
-function laneOf(stream: string, { data }: NewEvent): string {
-  if (!isNodeStream(stream) && !stream.startsWith('client-')) return stream;
-  if (isNodeStream(stream) && !stream.startsWith('messages-')) return stream;
+/** All that a client does stays in its order, wherever it stands: what a node's clients do is spread over some lanes. */
+function shardOf(stream: string, { data }: NewEvent): number | undefined {
+  if (!/^(client|messages)-/.test(stream)) return undefined;
   const { clientId = '' } = data as { clientId?: string };
-  return `clients ${[...clientId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % SHARDS}`;
+  return [...clientId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % SHARDS;
 }
 
 function shuffled<One>(all: One[], draw: Draw): One[] {

@@ -13,6 +13,7 @@ const then = (data: object, payload?: string): readonly RecordedEvent[] => [
     ...(payload !== undefined && { payload: Buffer.from(payload) }),
   },
 ];
+const at = (stream: string): readonly RecordedEvent[] => then({}).map((event) => ({ ...event, stream }));
 const now = (data: object, payload?: string, changes: Partial<DomainEvent> = {}) => ({
   stream: 'messages',
   org: 'abc123',
@@ -40,6 +41,9 @@ const cases: readonly (readonly [string, readonly RecordedEvent[], Parameters<ty
   ['another type',                      then({}),                    now({}, undefined, { type: 'PublishRefused' }), false],
   ['another stream',                    then({}),                    { ...now({}), stream: 'refusals' },           false],
   ['the stream of a node as it is',     then({}),                    { ...now({}), stream: 'messages-n-1' },       true],
+  ['one of several streams of a node',  at('messages-n-1-3'),        now({}),                                      true],
+  ['the stream of another node',        at('messages-n-12'),         now({}),                                      false],
+  ['a stream that is no node’s',        at('client-n-1'),            now({}),                                      false],
   ['another org',                       then({}),                    { ...now({}), org: 'other' },                 false],
   ['fewer events',                      then({}),                    { ...now({}), events: [] },                   false],
 ];
