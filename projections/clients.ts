@@ -52,13 +52,15 @@ export class Clients {
     return this.#clients.values();
   }
 
-  /** Puts these, in any order, in the place of all that there are. */
+  /** Puts a client in the place of the one of its id: `restoreAll` comes behind. */
+  put(client: Client): void {
+    this.#clients.set(client.session.clientId, client);
+  }
+
+  /** These, in any order, are all that there are; each of them was put, or was there before. */
   restoreAll(clients: readonly Client[]): void {
     this.#inOrder = false;
-    const same =
-      clients.length === this.#clients.size &&
-      clients.every((client) => this.#clients.get(client.session.clientId) === client);
-    if (same) return;
+    if (clients.length === this.#clients.size) return;
     this.#clients.clear();
     for (const client of clients) this.#clients.set(client.session.clientId, client);
   }

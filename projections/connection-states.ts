@@ -56,17 +56,18 @@ export class ConnectionStates {
     return this.#left.keys();
   }
 
-  /** Puts these records, which become part of this, and the applications that have left in the place of all that there are. */
+  /** Puts the record of a client that has none, which becomes part of this: `restoreAll` comes behind. */
+  put(record: ConnectionRecord): void {
+    this.#records.set(record.clientId, record);
+    if (isApplication(record.clientId)) this.#applications++;
+  }
+
+  /** These records and the applications that have left are all that there are; each record was put, or was there before. */
   restoreAll(records: readonly ConnectionRecord[], left: readonly string[]): void {
-    const same =
-      records.length === this.#records.size && records.every((record) => this.#records.get(record.clientId) === record);
-    if (!same) {
+    if (records.length !== this.#records.size) {
       this.#records = new Ordered();
       this.#applications = 0;
-      for (const record of records) {
-        this.#records.set(record.clientId, record);
-        if (isApplication(record.clientId)) this.#applications++;
-      }
+      for (const record of records) this.put(record);
     }
     this.#left.clear();
     for (const clientId of left) {

@@ -97,15 +97,14 @@ export class LastEvents {
 
   /** Gives a device other topics, of positions that are told later. Those that it has already stay as they are. */
   retopic({ events }: DeviceEvents, topics: readonly string[]): void {
-    const before = new Map(events.map((event) => [event.topic, event] as const));
-    events.length = 0;
+    const before = events.splice(0);
     for (const topic of topics) {
-      const event = before.get(topic) ?? lastEvent(topic, 0);
-      before.delete(topic);
-      this.#byTopic.set(topic, event);
+      const known = before.find((event) => event.topic === topic);
+      const event = known ?? lastEvent(topic, 0);
+      if (!known) this.#byTopic.set(topic, event);
       events.push(event);
     }
-    for (const topic of before.keys()) this.#byTopic.delete(topic);
+    for (const event of before) if (!events.includes(event)) this.#byTopic.delete(event.topic);
   }
 
   /** Puts these, in their order, in the place of all that there are; they become part of this. */

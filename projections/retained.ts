@@ -7,7 +7,7 @@ export type StoredMessage = Readonly<{ position: Position; payload: Uint8Array; 
 
 /**
  * `levels`: of the topic, split once, because every wildcard subscription asks every stored topic. `length`: of the payload, which may have
- * to be made when it is asked for. Never changed.
+ * to be made when it is asked for. Changed by nobody but who brings a world back.
  */
 export type Kept = StoredMessage & Readonly<{ topic: string; levels: readonly string[]; length: number }>;
 
@@ -46,14 +46,27 @@ export class Retained {
     return this.#ordered().values();
   }
 
-  /** Puts these, in any order, in the place of all that there are. They may be shared. */
+  /** The message of a topic. */
+  known(topic: string): Kept | undefined {
+    return this.#messages.get(topic);
+  }
+
+  /** Puts a message in the place of the one of its topic: `restoreAll` comes behind. */
+  put(message: Kept): void {
+    this.#messages.set(message.topic, message);
+  }
+
+  /** These, in any order, are all that there are; each of them was put, or was there before. */
   restoreAll(messages: readonly Kept[]): void {
-    const others = this.#messages.size !== messages.length || messages.some(({ topic }) => !this.#messages.has(topic));
+    const others = this.#messages.size !== messages.length;
     if (others) this.#messages.clear();
     this.#inOrder = false;
     this.#lasting = 0;
     this.#bytes = 0;
-    for (const message of messages) this.#add(message);
+    for (const message of messages) {
+      if (others) this.#messages.set(message.topic, message);
+      this.#count(message);
+    }
   }
 
   /** The oldest first: a message is older than those that came behind it. */
@@ -69,6 +82,10 @@ export class Retained {
   /** Adds a message, of a topic that has none, behind all others. */
   #add(message: Kept): void {
     this.#messages.set(message.topic, message);
+    this.#count(message);
+  }
+
+  #count(message: Kept): void {
     if (message.qos > 0) this.#lasting++;
     this.#bytes += bytesOf(message);
   }

@@ -111,6 +111,7 @@ export function readClients(clients: Clients, debts: Debts, tenants: Tenants, pa
       sessions.push(session);
       const client = known instanceof Restored ? known : new Restored(session);
       client.session = session;
+      if (client !== known) clients.put(client);
       client.revision = revision[nth] as number;
       client.connection = record === undefined ? undefined : tenants.of(org).connectionStates.get(record);
       client.restore(began[nth] as number, row, shard, nth);

@@ -80,7 +80,10 @@ export function readConnections(tenants: Tenants, parts: PartsReader): void {
       if (!row || activity === undefined) {
         throw new Error('The snapshot has more connection records than clients that have one: it is damaged');
       }
-      const record = tenants.of(row.org).connectionStates.get(row.clientId) ?? newRecord(row.clientId, 0);
+      const { connectionStates } = tenants.of(row.org);
+      const known = connectionStates.get(row.clientId);
+      const record = known ?? newRecord(row.clientId, 0);
+      if (!known) connectionStates.put(record);
       record.open = open[nth] as number;
       record.connectedAt = connectedAt[nth] as number;
       record.disconnectedAt = disconnectedAt[nth];

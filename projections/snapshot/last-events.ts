@@ -7,7 +7,8 @@ import { ofAll, restoreOrgs } from './of-orgs.ts';
 import type { PartsReader, PartsWriter } from './parts.ts';
 import { RARELY, type RowTable } from './table.ts';
 
-type Row = readonly [org: string, device: string, topics: readonly string[]];
+type Row = Readonly<{ org: string; device: string; topics: readonly string[] }>;
+type Plain = readonly [org: string, device: string, topics: readonly string[]];
 
 export const eventTopics: RowTable<DeviceEvents, string, Row> = {
   name: 'event-topics',
@@ -15,10 +16,10 @@ export const eventTopics: RowTable<DeviceEvents, string, Row> = {
   key: ({ device }) => device,
   sorted: false,
   row: ({ device, events }, org, before) => {
-    return before && areOf(events, before[2]) ? before : [org, device, events.map(({ topic }) => topic)];
+    return before && areOf(events, before.topics) ? before : { org, device, topics: events.map(({ topic }) => topic) };
   },
-  write: (row) => row,
-  read: (row: Row) => row,
+  write: ({ org, device, topics }): Plain => [org, device, topics],
+  read: ([org, device, topics]: Plain) => ({ org, device, topics }),
 };
 
 function areOf(events: readonly LastEvent[], topics: readonly string[]): boolean {
@@ -42,12 +43,11 @@ export function writeLastEvents(tenants: Tenants, parts: PartsWriter): void {
 export function readLastEvents(tenants: Tenants, parts: PartsReader): void {
   const positions = parts.numbers('event-positions').next();
   const rows = parts.rows(eventTopics);
-  const owners = rows.map(([org]) => ({ org }));
   let next = 0;
-  restoreOrgs(tenants, owners, rows, ({ lastEvents }, own) => {
+  restoreOrgs(tenants, rows, rows, ({ lastEvents }, own) => {
     const devices: DeviceEvents[] = [];
     const before = lastEvents.all()[Symbol.iterator]();
-    for (const [, device, topics] of own) {
+    for (const { device, topics } of own) {
       // Most devices stand where they stood.
       const { value } = before.next();
       const known = value?.device === device ? value : lastEvents.known(device);

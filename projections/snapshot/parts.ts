@@ -74,9 +74,15 @@ export class PartsReader {
   }
 
   /** The rows of a table in their order. */
-  rows<Row extends object>(table: Rows<Row>): Row[] {
-    const rows: Row[] = [];
-    for (const part of this.#shards(table.name)) for (const row of this.#read(table, part)) rows.push(row);
+  rows<Row extends object>(table: Rows<Row>): readonly Row[] {
+    const parts = this.#shards(table.name);
+    const [first] = parts;
+    if (first === undefined) return [];
+    // Of most tables, every shard is the one of the last world that was brought back.
+    const known = tablesRead.get(first);
+    if (known?.name === table.name && sameItems(known.parts, parts)) return known.rows as readonly Row[];
+    const rows = parts.flatMap((part) => this.#read(table, part));
+    tablesRead.set(first, { name: table.name, parts, rows });
     return rows;
   }
 
@@ -132,4 +138,6 @@ export class Shard {
   }
 }
 
+/** By their first shards. */
+const tablesRead = new WeakMap<Part, Readonly<{ name: string; parts: readonly Part[]; rows: readonly unknown[] }>>();
 const shardsRead = new WeakMap<Part, Readonly<{ name: string; rows: readonly unknown[] }>>();

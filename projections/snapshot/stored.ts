@@ -2,7 +2,6 @@
  * The stored messages of all orgs in a snapshot, with their bytes: the log may be truncated behind them. Topics stay, messages change with
  * each connection, and their bytes are read when somebody asks for them.
  */
-import type { Position } from '../../domain/recorded-event.ts';
 import type { Kept } from '../retained.ts';
 import type { Tenants } from '../tenants.ts';
 import { type BytesAsText, bytesAsText, bytesOf } from './bytes-as-text.ts';
@@ -23,16 +22,19 @@ export const storedTopics: RowTable<Kept, string, Topic> = {
   read: ([org, topic]: readonly [string, string]) => ({ org, topic, levels: topic.split('/') }),
 };
 
-/** `length`: of the payload, in bytes. */
-type Message = Readonly<Pick<Kept, 'position' | 'qos' | 'length' | 'payload'>>;
+/** `kept`: where the bytes are while the row is written; later it may be another message. */
+type Message = Readonly<Pick<Kept, 'position' | 'qos' | 'length'> & { kept: Kept }>;
 
 export const stored: Table<Kept, string, Message> = {
   name: 'stored',
   shardRows: OFTEN,
   key: ({ topic }) => topic,
   sorted: true,
-  row: (kept, _org, before) => (before === kept || before?.position === kept.position ? before : kept),
-  write: ({ payload }): BytesAsText => bytesAsText(payload),
+  row: (kept, _org, before) => {
+    const { position, qos, length } = kept;
+    return before?.position === position ? before : { position, qos, length, kept };
+  },
+  write: ({ kept: { payload } }): BytesAsText => bytesAsText(payload),
   numbers: (rows) =>
     new ColumnsWriter()
       .add(rows.map(({ position }) => position))
@@ -45,24 +47,25 @@ export const stored: Table<Kept, string, Message> = {
 class RestoredKept implements Kept {
   readonly topic: string;
   readonly levels: readonly string[];
-  readonly position: Position;
-  readonly qos: 0 | 1 | 2;
-  readonly length: number;
-  readonly #shard: Shard;
-  readonly #nth: number;
+  position = 0;
+  qos: 0 | 1 | 2 = 0;
+  length = 0;
+  #shard: Shard | undefined;
+  #nth = 0;
 
-  constructor({ topic, levels }: Topic, message: Omit<Message, 'payload'>, shard: Shard, nth: number) {
+  constructor({ topic, levels }: Topic) {
     this.topic = topic;
     this.levels = levels;
-    this.position = message.position;
-    this.qos = message.qos;
-    this.length = message.length;
+  }
+
+  /** Its bytes are the nth payload of a shard. */
+  restore(shard: Shard, nth: number): void {
     this.#shard = shard;
     this.#nth = nth;
   }
 
   get payload(): Uint8Array {
-    return bytesOf(this.#shard.value<BytesAsText>(this.#nth));
+    return bytesOf(this.#shard?.value<BytesAsText>(this.#nth) ?? '');
   }
 }
 
@@ -72,6 +75,7 @@ export function writeStored(tenants: Tenants, parts: PartsWriter): void {
   parts.table(stored, all);
 }
 
+/** Messages that were brought back before become those of then, and stay. */
 export function readStored(tenants: Tenants, parts: PartsReader): void {
   const topics = parts.rows(storedTopics);
   const all: Kept[] = [];
@@ -80,8 +84,15 @@ export function readStored(tenants: Tenants, parts: PartsReader): void {
     for (let nth = 0; nth < position.length; nth++) {
       const topic = topics[all.length];
       if (!topic) throw new Error('The snapshot has more stored messages than topics: it is damaged');
-      const message = { position: position[nth] as number, qos: qos[nth] as 0 | 1 | 2, length: length[nth] as number };
-      all.push(new RestoredKept(topic, message, shard, nth));
+      const { retained } = tenants.of(topic.org);
+      const known = retained.known(topic.topic);
+      const kept = known instanceof RestoredKept ? known : new RestoredKept(topic);
+      if (kept !== known) retained.put(kept);
+      kept.position = position[nth] as number;
+      kept.qos = qos[nth] as 0 | 1 | 2;
+      kept.length = length[nth] as number;
+      kept.restore(shard, nth);
+      all.push(kept);
     }
   }
   restoreOrgs(tenants, topics, all, ({ retained }, own) => retained.restoreAll(own));
