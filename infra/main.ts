@@ -106,11 +106,12 @@ async function open(
 
   const snapshotted = world.position;
   let live = false;
-  await store.follow(world.position + 1, (event) => {
+  const hear: Parameters<EventStore['follow']>[1] = (event) => {
     const effects = world.fold(event);
     // What an import brings has happened elsewhere.
     if (live && event.metadata.origin === undefined) broker.carryOut(effects, event.metadata.node);
-  });
+  };
+  await store.follow(world.position + 1, hear, (past) => world.foldPast(past));
   live = true;
   const { node } = config;
   await recover(world, runner, store.isShared ? node : undefined);

@@ -4,8 +4,9 @@ import { CLOSED_BY_ADMINISTRATOR, type ClientEvent, type ClientState, connection
 import type { ConnectionRecord } from '../domain/connection-record.ts';
 import type { Moment } from '../domain/decider.ts';
 import type { EventOf } from '../domain/events/catalogue.ts';
-import type { Position } from '../domain/recorded-event.ts';
+import type { Name, Position } from '../domain/recorded-event.ts';
 import type { Principal } from '../domain/topic.ts';
+import { ByName, type Named } from './by-name.ts';
 import { act } from './connection-states.ts';
 import { type Cut, type Effects, noEffects, type Owed } from './effects.ts';
 import type { Registry } from './registry.ts';
@@ -13,7 +14,7 @@ import { type Debts, Session } from './session.ts';
 import type { Tenant } from './tenant.ts';
 
 /** One client: its aggregate with the revision of its stream, what it is owed, and what is recorded of its open connection, if anything is. */
-export type Client = {
+export type Client = Named & {
   state: ClientState;
   revision: number;
   session: Session;
@@ -24,7 +25,7 @@ export type Client = {
 
 /** Changed by the world's fold only. */
 export class Clients {
-  readonly #clients = new Map<string, Client>();
+  readonly #clients = new ByName<Client>();
   /** Whether they stand in the order in which they came. */
   #inOrder = true;
   readonly #registry: Registry;
@@ -39,6 +40,11 @@ export class Clients {
 
   get(clientId: string): Client | undefined {
     return this.#clients.get(clientId);
+  }
+
+  /** The client whose id is the name's text. */
+  named(name: Name): Client | undefined {
+    return this.#clients.named(name);
   }
 
   /** In the order in which they came. */

@@ -3,13 +3,14 @@
  * published is read from the log. Source: docs (last event cache page).
  */
 import { readEventTopic } from '../domain/api/last-events.ts';
-import type { Position } from '../domain/recorded-event.ts';
+import type { Name, Position } from '../domain/recorded-event.ts';
 import { type Member, memberKey } from '../domain/resource-group.ts';
+import { ByName, type Named } from './by-name.ts';
 import type { KnownTopic } from './routes.ts';
 import { sameItems } from './same-items.ts';
 
 /** Where the last event of a topic stands, and who receives the next one as far as that is known. */
-export type LastEvent = KnownTopic & { position: Position };
+export type LastEvent = KnownTopic & Named & { position: Position };
 
 /** `position`: of the last message of the topic. */
 export function lastEvent(topic: string, position: Position): LastEvent {
@@ -27,7 +28,7 @@ const FOREIGN_TOPICS_MAX = 10_000;
 
 /** Changed by the world's fold only. */
 export class LastEvents {
-  readonly #byTopic = new Map<string, LastEvent>();
+  readonly #byTopic = new ByName<LastEvent>();
   readonly #byDevice = new Map<string, DeviceEvents>();
   readonly #foreign = new Set<string>();
   readonly #isRegistered: (device: Member) => boolean;
@@ -52,9 +53,12 @@ export class LastEvents {
     return this.#changes;
   }
 
-  /** A message was published to a topic in the platform's form. Answers with what is kept of the topic now, if anything is. */
-  note(topic: string, position: Position): LastEvent | undefined {
-    const entry = this.#byTopic.get(topic);
+  /**
+   * A message was published to a topic in the platform's form, which may be given with its name. Answers with what is kept of the topic now, if
+   * anything is.
+   */
+  note(topic: string, position: Position, name?: Name): LastEvent | undefined {
+    const entry = name ? this.#byTopic.named(name) : this.#byTopic.get(topic);
     if (entry === undefined) {
       return this.#caching && !this.#foreign.has(topic) ? this.#begin(topic, position) : undefined;
     }

@@ -1,6 +1,6 @@
 /** One org's traffic: who has subscribed to what, what is stored, who receives a message, and what is remembered of it all. */
 import type { OrgAggregate } from '../domain/org.ts';
-import type { Position } from '../domain/recorded-event.ts';
+import type { Name, Position } from '../domain/recorded-event.ts';
 import type { Member } from '../domain/resource-group.ts';
 import type { Filter } from '../domain/subscription.ts';
 import { checkTopic, type Principal } from '../domain/topic.ts';
@@ -62,9 +62,9 @@ export class Tenant {
     if (checked.ok) this.routes.remove(checked.value, session, groupOf(session.principal, checked.value));
   }
 
-  /** A message of a client was published. Answers as `route` does. */
-  publish(topic: string, qos: 0 | 1 | 2, position: Position): readonly Hop[] {
-    const event = this.lastEvents.note(topic, position);
+  /** A message of a client was published, to a topic that may be given with its name. Answers as `route` does. */
+  publish(topic: string, qos: 0 | 1 | 2, position: Position, name?: Name): readonly Hop[] {
+    const event = this.lastEvents.note(topic, position, name);
     return this.#send(event ? this.routes.findFor(event) : this.routes.find(topic), qos, position);
   }
 

@@ -6,12 +6,12 @@ import { clientIdsOf } from '../domain/client-id.ts';
 import { type Clock, timeOn } from '../domain/clock.ts';
 import type { EventOf, SandboxEvent } from '../domain/events/catalogue.ts';
 import { SESSION_QUEUE_MESSAGES_MAX } from '../domain/limits.ts';
-import { PLAIN_ORG } from '../domain/plain.ts';
-import type { Position, RecordedEvent } from '../domain/recorded-event.ts';
+import type { PastEvent, Position, RecordedEvent } from '../domain/recorded-event.ts';
 import { type Client, Clients } from './clients.ts';
-import { act, type ConnectionStates } from './connection-states.ts';
+import type { ConnectionStates } from './connection-states.ts';
 import { type Effects, noEffects } from './effects.ts';
 import type { LastEvents } from './last-events.ts';
+import { Messages, type Placed } from './messages.ts';
 import { Registry, type RegistryEvent } from './registry.ts';
 import type { StoredMessage } from './retained.ts';
 import { Debts, type Session } from './session.ts';
@@ -37,6 +37,7 @@ export class World {
   readonly #debts: Debts;
   readonly #clients: Clients;
   readonly #tenants: Tenants;
+  readonly #messages: Messages;
   readonly #clocks = new Map<string, OrgClock>();
   #position: Position = -1;
 
@@ -45,6 +46,7 @@ export class World {
     this.#debts = new Debts(sessionQueueMessagesMax);
     this.#clients = new Clients(this.registry, this.#debts);
     this.#tenants = new Tenants(this.#debts, this.registry);
+    this.#messages = new Messages(this.#clients, this.#tenants);
   }
 
   /** The last event that was folded, -1 for none. */
@@ -134,12 +136,26 @@ export class World {
 
   /** Folds the next event of the log. */
   fold(recorded: RecordedEvent): Effects {
-    this.#position = recorded.position;
+    const { position, metadata } = recorded;
+    this.#position = position;
     // Reads pass the upcasters, so that only shapes of the catalogue arrive here.
     const event = recorded as unknown as SandboxEvent;
+    if (event.type !== 'MessagePublished') return this.#foldOther(event, recorded);
+    const { data, payload = noBytes } = event;
+    const hops = this.#messages.fold(data, payload.length, recorded);
+    return { publication: { position, org: metadata.org, topic: data.topic, payload, qos: data.qos, hops } };
+  }
+
+  /** The same for those who do nothing about it. */
+  foldPast(past: PastEvent): void {
+    this.#position = past.position;
+    const event = past as unknown as SandboxEvent;
+    if (event.type === 'MessagePublished') this.#messages.fold(event.data, past.payloadBytes, past);
+    else this.#foldOther(event, past);
+  }
+
+  #foldOther(event: Exclude<SandboxEvent, { type: 'MessagePublished' }>, recorded: Placed): Effects {
     switch (event.type) {
-      case 'MessagePublished':
-        return this.#foldMessage(event, recorded);
       case 'DeliveriesAcknowledged':
         return this.#foldAcknowledged(event.data);
       case 'MessageReleased':
@@ -189,7 +205,7 @@ export class World {
     }
   }
 
-  #foldRegistry(event: RegistryEvent, { stream, revision, position, metadata: { at } }: RecordedEvent): Effects {
+  #foldRegistry(event: RegistryEvent, { stream, revision, position, metadata: { at } }: Placed): Effects {
     this.registry.fold(event, stream, revision, { position, at });
     this.#remember(event);
     if (changesSight(event, this.registry)) this.#tenants.known(event.data.org)?.reconsider();
@@ -241,27 +257,10 @@ export class World {
     return forgotten.find((effects) => effects !== noEffects) ?? noEffects;
   }
 
-  #foldClient(event: Parameters<Clients['fold']>[0], recorded: RecordedEvent): Effects {
+  #foldClient(event: Parameters<Clients['fold']>[0], recorded: Placed): Effects {
     const { revision, position, metadata } = recorded;
     const { org, at, node } = metadata;
     return this.#clients.fold(event, revision, org, this.#tenants.of(org), { position, at, node });
-  }
-
-  #foldMessage({ data, payload = noBytes }: EventOf<'MessagePublished'>, recorded: RecordedEvent): Effects {
-    const { position, stream, revision } = recorded;
-    const { org, at } = recorded.metadata;
-    const { clientId, topic, qos } = data;
-    const sender = this.client(clientId);
-    if (sender) {
-      if (qos === 2 && data.packetId !== undefined) sender.session.unreleased.add(data.packetId);
-      // A Will stands in its client's stream, and is nothing that the client does: it is gone.
-      if (stream.startsWith('client-')) sender.revision = revision;
-      else act(sender.connection, 'mqttPublish', at);
-    }
-    const tenant = this.#tenants.of(org);
-    tenant.usage.add(at, payload.length);
-    if (data.retain && org === PLAIN_ORG) tenant.keep(topic, { position, payload, qos });
-    return { publication: { position, org, topic, payload, qos, hops: tenant.publish(topic, qos, position) } };
   }
 
   #foldAcknowledged({ clientId, received, completed }: EventOf<'DeliveriesAcknowledged'>['data']): Effects {
@@ -279,7 +278,7 @@ export class World {
 
   #foldStatus(
     event: EventOf<'ClientConnected' | 'ConnectRefused' | 'ClientDisconnected'>,
-    { position, metadata: { org, at } }: RecordedEvent,
+    { position, metadata: { org, at } }: Placed,
   ): Effects {
     const status = statusMessage(event, at);
     if (!status) return noEffects;

@@ -47,7 +47,11 @@ export async function withArchives<Outcome>(
       directory,
       world: { sessionQueueMessagesMax: config.queuedMessagesMax },
     });
-    await store.follow(world.position + 1, (event) => void world.fold(event));
+    await store.follow(
+      world.position + 1,
+      (event) => void world.fold(event),
+      (past) => world.foldPast(past),
+    );
     const ids = createIds();
     const runner = createRunner({ store, world, node: config.node, now: Date.now, ids, random: systemRandom });
     return await use(createArchives({ store, world, runner, exporter: await exporterOf(config) }));

@@ -7,7 +7,7 @@ import type { Snapshots } from './snapshots.ts';
 import { fold, newestUpTo } from './worlds.ts';
 
 export type FollowerOptions = Readonly<{
-  store: Pick<EventStore, 'readAll' | 'head' | 'base' | 'truncatedBefore'>;
+  store: Pick<EventStore, 'readPast' | 'head' | 'base' | 'truncatedBefore'>;
   world: ConstructorParameters<typeof World>[0];
   snapshots: Snapshots;
   snapshotEvents: number;

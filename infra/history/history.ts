@@ -24,7 +24,10 @@ export const SNAPSHOT_EVENTS = 5_000;
 const WORLDS_KEPT_MAX = 3;
 
 export type HistoryOptions = Readonly<{
-  store: Pick<EventStore, 'get' | 'readAll' | 'head' | 'flushed' | 'positionAt' | 'base' | 'truncatedBefore'>;
+  store: Pick<
+    EventStore,
+    'get' | 'readAll' | 'readPast' | 'head' | 'flushed' | 'positionAt' | 'base' | 'truncatedBefore'
+  >;
   /** What the worlds are made with: the bounds of the running sandbox. */
   world?: ConstructorParameters<typeof World>[0];
   snapshots?: Snapshots;

@@ -8,7 +8,7 @@ import type { EventStore } from '../store/event-store.ts';
 import { lastUpTo, type Snapshots } from './snapshots.ts';
 
 export type WorldsOptions = Readonly<{
-  store: Pick<EventStore, 'readAll' | 'base' | 'truncatedBefore'>;
+  store: Pick<EventStore, 'readPast' | 'base' | 'truncatedBefore'>;
   world: ConstructorParameters<typeof World>[0];
   snapshots?: Snapshots | undefined;
   /** Events between two snapshots. */
@@ -124,11 +124,11 @@ export async function fold(
 ): Promise<World> {
   if (world.position >= position) return world;
   let due = (snapshots?.positions().at(-1) ?? -1) + snapshotEvents;
-  for await (const page of store.readAll({ direction: 'forwards', from: world.position + 1 })) {
+  for await (const page of store.readPast(world.position + 1)) {
     if (world.position + 1 < store.truncatedBefore()) throw new HistoryError('ended', TRUNCATED_MEANWHILE);
     for (const event of page) {
       if (event.position > position) return world;
-      world.fold(event);
+      world.foldPast(event);
       if (event.position < due) continue;
       snapshots?.keep(world);
       due = event.position + snapshotEvents;

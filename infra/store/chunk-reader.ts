@@ -152,15 +152,32 @@ export class Chunk {
   }
 
   #readText(entry: number): string {
-    this.#readTables();
-    if (!(entry < this.#entries))
-      throw new ChunkError(
-        `entry ${entry} of a dictionary of ${this.#entries} was asked for, in the chunk at ${this.first}`,
-      );
-    const spans = this.#spans as Uint32Array;
-    const text = textOf(this.bytes, spans[2 * entry] as number, spans[2 * entry + 1] as number);
+    const text = textOf(this.bytes, this.startOfText(entry), this.endOfText(entry));
     this.#texts[entry] = text;
     return text;
+  }
+
+  /** Where all texts start and end, when there is such an entry. */
+  #spansWith(entry: number): Uint32Array {
+    if (this.#roles === undefined) this.#readTables();
+    if (entry < this.#entries) return this.#spans as Uint32Array;
+    throw new ChunkError(
+      `entry ${entry} of a dictionary of ${this.#entries} was asked for, in the chunk at ${this.first}`,
+    );
+  }
+
+  /** How many strings the dictionary has. */
+  get entries(): number {
+    return this.#entries;
+  }
+
+  /** Where the UTF-8 of an entry starts in `bytes`. */
+  startOfText(entry: number): number {
+    return this.#spansWith(entry)[2 * entry] as number;
+  }
+
+  endOfText(entry: number): number {
+    return this.#spansWith(entry)[2 * entry + 1] as number;
   }
 
   streamName(entry: number): string {

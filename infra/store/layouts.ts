@@ -1,7 +1,7 @@
 /** Event types whose facts have a binary layout, because they are most of a log. Everything else is JSON. */
 
 import type { EventOf } from '../../domain/events/catalogue.ts';
-import type { NewEvent } from '../../domain/recorded-event.ts';
+import type { MessageNames, Name, NewEvent } from '../../domain/recorded-event.ts';
 import { type Cursor, type Pen, unzigzag, VARINT_BYTES_MAX, zigzag } from './bytes.ts';
 import { Detail, Layout, Role } from './chunk.ts';
 import type { ChunkWriter } from './chunk-writer.ts';
@@ -90,7 +90,21 @@ export function writeMessage(writer: ChunkWriter, data: Message, org: Sym): void
 export function readMessage(cursor: Cursor, source: Texts): Message {
   const details = cursor.byte();
   const clientId = source.text(cursor.varint());
-  const topic = source.text(cursor.varint());
+  return readDetails(cursor, details, clientId, source.text(cursor.varint()));
+}
+
+/** The same with the names of client and topic. `nameOf`: that of an entry of the dictionary. */
+export function readMessageOf(
+  cursor: Cursor,
+  nameOf: (entry: number) => Name,
+): Readonly<{ data: Message; names: MessageNames }> {
+  const details = cursor.byte();
+  const client = nameOf(cursor.varint());
+  const topic = nameOf(cursor.varint());
+  return { data: readDetails(cursor, details, client.text, topic.text), names: { client, topic } };
+}
+
+function readDetails(cursor: Cursor, details: number, clientId: string, topic: string): Message {
   const qos = (details & Detail.qos) as 0 | 1 | 2;
   // The two forms of nearly all messages are made in one go.
   if (details === qos) return { clientId, topic, qos };

@@ -11,7 +11,7 @@ export function readingOf(
   view: LogView,
   feeds: Set<Feed>,
   refresh: () => void,
-): Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' | 'positionAt'> {
+): Pick<EventStore, 'readStream' | 'readAll' | 'readPast' | 'subscribe' | 'positionAt'> {
   return {
     readStream: async function* (stream, { direction = 'forwards', fromRevision } = {}) {
       refresh();
@@ -27,6 +27,10 @@ export function readingOf(
       return direction === 'forwards'
         ? view.pages(from ?? 0, false, interest, needles)
         : view.pages(from ?? view.durable + 1, true, interest, needles);
+    },
+    readPast: (from) => {
+      refresh();
+      return view.past(from);
     },
     positionAt: async (time, org) => {
       refresh();

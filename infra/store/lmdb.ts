@@ -1,6 +1,12 @@
 /** The embedded log, in a data directory: one process writes it, others may read it meanwhile. */
 import { mkdirSync } from 'node:fs';
-import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import {
+  type NewEvent,
+  type PastEvent,
+  type Position,
+  pastOf,
+  type RecordedEvent,
+} from '../../domain/recorded-event.ts';
 import { BatchLog } from './batch-log.ts';
 import { refuseHoles } from './border.ts';
 import type { SealedChunk } from './chunk-writer.ts';
@@ -138,12 +144,12 @@ async function openWriter(
       if (closing !== undefined || !Number.isSafeInteger(position)) return undefined;
       return log.open(position) ?? view.get(position);
     },
-    follow: async (from, listener) => {
+    follow: async (from, listener, past) => {
       refuseClosed();
       if (followed) throw new Error('this store is followed already: one world is built from it');
       refuseHoles(from, file.truncatedBefore());
       followed = true;
-      await follow(log, view, from, listener);
+      await follow(log, view, from, listener, past);
     },
     head: () => view.durable,
     accepted: () => log.next - 1,
@@ -178,10 +184,12 @@ async function follow(
   view: LogView,
   from: Position,
   listener: (event: RecordedEvent) => void,
+  past?: (event: PastEvent) => void,
 ): Promise<void> {
-  let next = await view.replay(from, listener);
+  const hear = past ? (event: RecordedEvent) => past(pastOf(event)) : listener;
+  let next = await view.replay(from, listener, past);
   // From here on nothing waits, so that nothing is accepted in between, except by the listener itself.
-  for (; next < log.next; next++) listener((log.open(next) ?? view.get(next)) as RecordedEvent);
+  for (; next < log.next; next++) hear((log.open(next) ?? view.get(next)) as RecordedEvent);
   log.follower = new Follower(listener);
 }
 

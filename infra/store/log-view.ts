@@ -1,6 +1,6 @@
 /** The reading half of an embedded store: single events, pages of history, one stream. Shared by the process that writes and those that read. */
 import { upcast } from '../../domain/events/upcasters.ts';
-import type { Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import type { PastEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
 import { ChunkCache, Tail } from './chunk-cache.ts';
 import { type ChunkFilter, chunkFilter } from './chunk-filter.ts';
 import type { Chunk } from './chunk-reader.ts';
@@ -9,6 +9,7 @@ import type { Interest, Needle } from './event-store.ts';
 import type { IndexFile } from './index-file.ts';
 import { candidates, isIndexed, type Range } from './index-query.ts';
 import type { LogFile } from './log-file.ts';
+import { PastReader } from './past-event.ts';
 import type { FeedPage } from './subscription.ts';
 
 /** How many events a page holds at most. */
@@ -36,6 +37,8 @@ export class LogView {
   durable = -1;
   readonly #source: ViewSource;
   readonly #cold: ChunkCache;
+  /** Kept from one reading to the next: whoever folds the same devices' past again has their names at once. */
+  #pastReader: PastReader | undefined;
 
   constructor(source: ViewSource) {
     this.#source = source;
@@ -115,12 +118,39 @@ export class LogView {
     if (page.length > 0) yield page;
   }
 
-  /** Hands over all events from a position to the last sealed one, and answers the position after it. */
-  async replay(from: Position, listener: (event: RecordedEvent) => void): Promise<Position> {
+  /** Pages of the durable events that there are now from a position on, for whoever folds them. */
+  async *past(from: Position): AsyncGenerator<PastEvent[]> {
     const breath = this.breath();
+    this.#pastReader ??= new PastReader();
+    for (const { chunk, first, end } of this.slices(from, false, undefined)) {
+      const read = this.#pastReader.of(chunk);
+      for (let i = first; i < end; ) {
+        const page: PastEvent[] = [];
+        while (i < end && page.length < PAGE_EVENTS) page.push(read(i++));
+        yield page;
+      }
+      if (breath.isDue(chunk)) await breath.take();
+    }
+  }
+
+  /**
+   * Hands over all events from a position to the last sealed one, and answers the position after it. `past` is for who folds them and needs no more
+   * than that.
+   */
+  async replay(
+    from: Position,
+    listener: (event: RecordedEvent) => void,
+    past?: (event: PastEvent) => void,
+  ): Promise<Position> {
+    const breath = this.breath();
+    const reader = past && new PastReader();
     let next = from;
     for (let chunk = this.#uncached(next); chunk !== undefined; chunk = this.#uncached(next)) {
-      for (let i = chunk.indexFrom(next); i < chunk.events; i++) listener(upcast(decodeEvent(chunk, i)));
+      const read = reader?.of(chunk);
+      for (let i = chunk.indexFrom(next); i < chunk.events; i++) {
+        if (read) past?.(read(i));
+        else listener(upcast(decodeEvent(chunk, i)));
+      }
       next = chunk.end;
       if (breath.isDue(chunk)) await breath.take();
     }

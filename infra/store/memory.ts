@@ -1,5 +1,5 @@
 /** The log in memory, for tests and in-process use: it forgets everything when the process ends. */
-import type { NewEvent, Position, RecordedEvent } from '../../domain/recorded-event.ts';
+import { type NewEvent, type Position, pastOf, type RecordedEvent } from '../../domain/recorded-event.ts';
 import { refuseBorder, refuseHoles } from './border.ts';
 import type { AppendOutcome, EventStore, ExpectedRevision } from './event-store.ts';
 import { Follower } from './follower.ts';
@@ -180,11 +180,18 @@ export function openMemoryStore({ eventsMax = 1_000_000 }: { eventsMax?: number 
       if (direction === 'forwards') return pages(Math.max(from ?? first, first), 1, wanted);
       return pages(Math.min(Math.ceil(from ?? end) - 1, durable), -1, wanted);
     },
-    follow: async (from, listener) => {
+    readPast: async function* (from) {
+      for await (const page of pages(Math.max(from, first), 1, () => true)) yield page.map(pastOf);
+    },
+    follow: async (from, listener, past) => {
       refuseClosed();
       if (follower) throw new Error('this store is followed already: one world is built from it');
       refuseHoles(from, base?.before);
-      follower = new Follower(listener);
+      const history = end;
+      follower = new Follower((event) => {
+        if (past && event.position < history) past(pastOf(event));
+        else listener(event);
+      });
       tell(events.slice(indexFrom(from)));
     },
     subscribe: (after, listener, interest) => {

@@ -1,8 +1,8 @@
 /** Hearing of events: the follower, at acceptance, and subscriptions, at durability. */
-import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import { type PastEvent, pastOf, type RecordedEvent } from '../../domain/recorded-event.ts';
 import { assert } from '../spec/suite.ts';
 import { idAt, message, registered } from './sample-events.ts';
-import { all, append, count, ids, listen, plain } from './store-probe.ts';
+import { all, append, count, foldable, ids, listen, plain } from './store-probe.ts';
 import { type OpenStore, storeSuite } from './store-suite.ts';
 
 /** Registers this part of the contract for one adapter. */
@@ -20,6 +20,21 @@ export function feedContract(adapter: string, open: OpenStore): void {
     await append(store, 't', 'none', [registered(5)]);
     assert.equal(heard.length, 3, 'a refused append is not heard of');
     assert.equal(heard.map(plain), (await all(store, { direction: 'forwards', from: 1 })).map(plain));
+  });
+
+  on('tells history to who folds the past, and the rest to the follower', async (store) => {
+    await append(store, 's', 'any', [message(1), registered(2), message(3)]);
+    const [history, heard]: [PastEvent[], RecordedEvent[]] = [[], []];
+    await store.follow(
+      1,
+      (event) => heard.push(event),
+      (event) => history.push(event),
+    );
+    store.append('s', 'any', [message(4)]);
+    await store.flushed();
+    const expected = await all(store, { direction: 'forwards', from: 1 });
+    assert.equal(history.map(foldable), expected.slice(0, 2).map(pastOf).map(foldable));
+    assert.equal(heard.map(plain), expected.slice(2).map(plain));
   });
 
   on('does not enter the follower again when it appends', async (store) => {

@@ -1,7 +1,8 @@
+import { pastOf } from '../../domain/recorded-event.ts';
 import type { EventStore, Interest, ReadOptions } from '../../infra/store/event-store.ts';
 import { assert } from '../spec/suite.ts';
 import { connected, idAt, message, registered } from './sample-events.ts';
-import { all, append, count, ids, plain, streamOf } from './store-probe.ts';
+import { all, append, count, foldable, ids, past, plain, streamOf } from './store-probe.ts';
 import { type OpenStore, storeSuite } from './store-suite.ts';
 
 /** Registers this part of the contract for one adapter. */
@@ -17,6 +18,29 @@ export function readContract(adapter: string, open: OpenStore): void {
       sent.map((event, i) => plain({ ...event, position: i, stream: 'mixed', revision: i })),
     );
     assert.equal(Object.keys(read[0] as object).includes('payload'), false);
+  });
+
+  on('gives those who fold the past what they read of each event', async (store) => {
+    const sent = [
+      registered(1),
+      message(2, { text: '' }),
+      connected(3),
+      { ...registered(4), payload: Buffer.from('x') },
+    ];
+    await append(store, 'mixed', 'any', sent);
+    for (let n = 0; n < 6; n++) {
+      const messages = count(500).map((i) => message(5 + 500 * n + i, { device: i % 40 }));
+      await append(store, 'messages-n1', 'any', messages);
+    }
+    for (const from of [-1, 0, 1, 2_400]) {
+      const found = await past(store, from);
+      const expected = await all(store, { direction: 'forwards', from: Math.max(from, 0) });
+      assert.equal(found.map(foldable), expected.map(pastOf).map(foldable));
+      for (const { names, data } of found) {
+        if (names) assert.equal({ clientId: names.client.text, topic: names.topic.text, qos: 0 }, data);
+      }
+    }
+    assert.equal(await past(store, 10_000), []);
   });
 
   on('gets an event by its position', async (store) => {

@@ -1,5 +1,5 @@
 /** Asking a store things in tests: append and wait, read all, listen until. */
-import type { RecordedEvent } from '../../domain/recorded-event.ts';
+import type { PastEvent, RecordedEvent } from '../../domain/recorded-event.ts';
 import type { AppendOutcome, EventStore, ExpectedRevision, ReadOptions } from '../../infra/store/event-store.ts';
 
 /** 1 to n. */
@@ -35,6 +35,38 @@ export async function all(store: EventStore, options: ReadOptions): Promise<Reco
   const found: RecordedEvent[] = [];
   for await (const page of store.readAll(options)) found.push(...page);
   return found;
+}
+
+/** All that `readPast` finds. */
+export async function past(store: EventStore, from: number): Promise<PastEvent[]> {
+  const found: PastEvent[] = [];
+  for await (const page of store.readPast(from)) found.push(...page);
+  return found;
+}
+
+/** What a fold may read of an event, fit to be compared. */
+export function foldable({
+  position,
+  stream,
+  revision,
+  type,
+  data,
+  payload,
+  payloadBytes,
+  metadata,
+}: PastEvent): unknown {
+  const { org, node, at, recordedAt } = metadata;
+  const bytes = payload && Buffer.from(payload).toString('latin1');
+  return {
+    position,
+    stream,
+    revision,
+    type,
+    data,
+    payload: bytes,
+    payloadBytes,
+    metadata: { org, node, at, recordedAt },
+  };
 }
 
 export async function streamOf(

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { PastEvent } from '../../../domain/recorded-event.ts';
 import { openLmdbStore } from '../../../infra/store/lmdb.ts';
 import { LOG_FILE } from '../../../infra/store/log-file.ts';
 import { World } from '../../../projections/world.ts';
@@ -17,7 +18,7 @@ const scanMs = await fastest(scan);
 const decodeMs = await fastest(() => replay(() => undefined));
 const foldMs = await fastest(() => {
   const world = new World();
-  return replay((event) => world.fold(event));
+  return replay((event) => world.foldPast(event));
 });
 const events = await count();
 const perSecond = (ms: number) => Math.round((events / ms) * 1000);
@@ -47,9 +48,9 @@ async function scan(): Promise<void> {
   await file.close();
 }
 
-async function replay(listener: Parameters<Awaited<ReturnType<typeof openLmdbStore>>['follow']>[1]): Promise<void> {
+async function replay(past: (event: PastEvent) => void): Promise<void> {
   const store = await openLmdbStore({ directory });
-  await store.follow(0, listener);
+  await store.follow(0, () => {}, past);
   await store.close();
 }
 
