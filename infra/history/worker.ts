@@ -39,6 +39,12 @@ const OPEN_MAX = 100;
 /** What the thread's heap may hold, MiB: a few worlds of 100,000 devices. One that needs more ends, the sandbox does not. */
 const HEAP_MEBIBYTES_MAX = 1_536;
 
+/**
+ * What is young in it may take, MiB: a question makes some ten, nearly all of which is of no use a moment later. With Node's own limit
+ * bringing back a moment takes a fifth longer.
+ */
+const YOUNG_MEBIBYTES_MAX = 96;
+
 /** How long the thread may take to end by itself, ms. */
 const CLOSE_MS_MAX = 2_000;
 
@@ -64,7 +70,10 @@ export function openHistoryWorker(options: HistoryWorkerOptions): HistoryWorker 
 
   const begin = (): Worker => {
     const setup: WorkerSetup = { directory, world, ...(snapshotEvents !== undefined && { snapshotEvents }) };
-    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MEBIBYTES_MAX };
+    const resourceLimits = {
+      maxOldGenerationSizeMb: HEAP_MEBIBYTES_MAX,
+      maxYoungGenerationSizeMb: YOUNG_MEBIBYTES_MAX,
+    };
     const begun = new Worker(...entry({ workerData: setup, resourceLimits, name: 'history' }));
     let cause: string | undefined;
     begun.on('error', (error) => {
