@@ -72,7 +72,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const ANSWER_WAIT_MS = 2_000;
+/** Nobody answers a port that is closed, at once; a sandbox on a busy machine loads what answers first, and takes its time. */
+const ANSWER_WAIT_MS = 10_000;
 
 async function answers(running: Running): Promise<boolean> {
   try {
