@@ -1,9 +1,10 @@
-/** Runs one test file in a process of its own, and says what became of it. */
+/** Runs test files in a process of their own, mostly one, and says what became of them. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isReport } from './spec/tally.ts';
 
-/** Counts of one file; `problem` is what went wrong besides failing tests, in a sentence; `output` is bounded. */
+/** Counts of one process; `file` names it by its first; `problem` is what went wrong besides failing tests, in a sentence; `output` is bounded. */
 export type FileResult = Readonly<{
   file: string;
   passed: number;
@@ -14,7 +15,9 @@ export type FileResult = Readonly<{
   durationMs: number;
 }>;
 
-const TIME_LIMIT_SECONDS = 120;
+/** What a file may take that asks for nothing else. */
+export const TIME_LIMIT_SECONDS = 120;
+const TOGETHER = join(import.meta.dirname, 'together.ts');
 const BEFORE = 'before its first test';
 const OUTPUT_CHARACTERS_MAX = 200_000;
 
@@ -24,12 +27,16 @@ export function timeLimitSeconds(file: string): number {
   return asked ? Number(asked[1]) : TIME_LIMIT_SECONDS;
 }
 
-/** Runs one file, with what it and its children need in `env`. Never rejects. Children that it leaves behind are ended with it. */
+/**
+ * Runs one file, or several that take no time, in one process, with what they and their children need in `env`. Never rejects. Children
+ * that are left behind are ended with it.
+ */
 export function runFile(
-  file: string,
+  files: string | readonly string[],
   env: NodeJS.ProcessEnv,
-  limitSeconds = timeLimitSeconds(file),
+  limitSeconds = timeLimitSeconds([files].flat()[0] as string),
 ): Promise<FileResult> {
+  const [file = '', ...others] = [files].flat();
   const startedAt = performance.now();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   let underWay = BEFORE;
@@ -38,7 +45,8 @@ export function runFile(
   let output = '';
 
   // A group of its own, so that what the file starts can be ended with it.
-  const child = spawn(process.execPath, ['--import', 'tsx', file], {
+  const program = others.length === 0 ? [file] : [TOGETHER, file, ...others];
+  const child = spawn(process.execPath, ['--import', 'tsx', ...program], {
     env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -86,7 +94,8 @@ export function runFile(
       else if (passed + failed + skipped === 0) problem ??= 'ran nothing';
       else if (code !== 0 && failed === 0) problem ??= `ended with ${signal ?? `exit code ${code}`}`;
       const durationMs = Math.round(performance.now() - startedAt);
-      resolve({ file, passed, failed: failed + (problem ? 1 : 0), skipped, problem, output, durationMs });
+      const name = others.length === 0 ? file : `${file} and ${others.length} more`;
+      resolve({ file: name, passed, failed: failed + (problem ? 1 : 0), skipped, problem, output, durationMs });
     });
   });
 }

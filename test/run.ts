@@ -1,5 +1,6 @@
 /**
- * Runs the suite: the checks, then every file under `test/` that ends in `.test.ts`, each in a process of its own, two at a time.
+ * Runs the suite: the checks, then every file under `test/` that ends in `.test.ts`, two at a time: each in a process of its own, those that
+ * test nothing but functions a few in one, because a start costs more than they do.
  * Arguments narrow it to files whose path contains one of them, and leave out the checks. The last line is `N passed, N failed, N skipped`; the exit code is 1 when anything failed
  * or nothing ran.
  */
@@ -7,9 +8,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { checks, runCheck } from './run-check.ts';
-import { endRunningFiles, type FileResult, runFile, timeLimitSeconds } from './run-file.ts';
+import { endRunningFiles, type FileResult, runFile, TIME_LIMIT_SECONDS, timeLimitSeconds } from './run-file.ts';
 
 const CONCURRENCY = 2;
+
+/** Their files open nothing and change nothing that another could see. */
+const PURE = /^test\/(domain|handlers|projections)\//;
+
+/** Files of a kind that run in one process. */
+const TOGETHER = 12;
 
 const wanted = process.argv.slice(2);
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
@@ -34,7 +41,7 @@ const failures: string[] = [];
 const env = { ...process.env, TMPDIR: temporary };
 const queue = [
   ...(wanted.length === 0 ? checks.map((check) => () => runCheck(check)) : []),
-  ...files.map((file) => () => runFile(file, env)),
+  ...processes(files).map((together) => () => runFile(together, env)),
 ];
 await Promise.all(Array.from({ length: CONCURRENCY }, work));
 
@@ -42,6 +49,16 @@ if (files.length === 0) console.log(`No test file matches ${wanted.map((part) =>
 for (const failure of failures) console.log(`FAILED ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+/** Which files share a process: pure ones that ask for no time of their own, in their order. */
+function processes(all: readonly string[]): readonly (readonly string[])[] {
+  const isPure = (file: string) => PURE.test(file) && timeLimitSeconds(file) === TIME_LIMIT_SECONDS;
+  const pure = all.filter(isPure);
+  const groups = Array.from({ length: Math.ceil(pure.length / TOGETHER) }, (_, nth) =>
+    pure.slice(nth * TOGETHER, (nth + 1) * TOGETHER),
+  );
+  return [...all.filter((file) => !isPure(file)).map((file) => [file]), ...groups];
+}
 
 async function work(): Promise<void> {
   for (let run = queue.shift(); run !== undefined; run = queue.shift()) {

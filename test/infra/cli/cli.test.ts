@@ -35,7 +35,7 @@ test('mistakes of the command line and of the configuration are told at once', a
   assert.is(exitCode, 2);
   assert.equal(complaints.split('\n'), [
     '--prnt: unknown flag; did you mean "--print"?',
-    'wiotp-sandbox.yaml:1:8: store: saw "disk", expected one of "lmdb", "memory"',
+    'wiotp-sandbox.yaml:1:8: store: saw "disk", expected "lmdb", "memory", or the address of an EventStoreDB, such as "esdb://localhost:2113?tls=false"',
     '--node: saw "a…", expected 1 to 36 letters, digits, "-", "_" or "."',
     '3 mistakes, nothing was done; see "wiotp-sandbox config --help"',
   ]);
