@@ -4,7 +4,6 @@ import '../../spec/over-late-store.ts';
 import '../mqtt/deliveries.test.ts';
 import '../mqtt/endings.test.ts';
 import '../mqtt/pipelining.test.ts';
-import '../mqtt/plain.test.ts';
 import '../mqtt/publish.test.ts';
 import '../mqtt/sessions.test.ts';
 import '../mqtt/sharing.test.ts';
