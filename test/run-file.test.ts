@@ -1,3 +1,4 @@
+// mostly waits
 /** The suite cannot pass without running: what `run-file.ts` and `spec/suite.ts` say of files that go wrong in every way we met. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

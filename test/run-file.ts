@@ -27,6 +27,11 @@ export function timeLimitSeconds(file: string): number {
   return asked ? Number(asked[1]) : TIME_LIMIT_SECONDS;
 }
 
+/** Whether a file says of itself, in a leading line `// mostly waits`, that it hardly needs the processor. */
+export function mostlyWaits(file: string): boolean {
+  return /^\/\/ mostly waits$/m.test(readFileSync(file, 'utf8').slice(0, 500));
+}
+
 /**
  * Runs one file, or several that take no time, in one process, with what they and their children need in `env`. Never rejects. Children
  * that are left behind are ended with it.

@@ -8,7 +8,14 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { checks, runCheck } from './run-check.ts';
-import { endRunningFiles, type FileResult, runFile, TIME_LIMIT_SECONDS, timeLimitSeconds } from './run-file.ts';
+import {
+  endRunningFiles,
+  type FileResult,
+  mostlyWaits,
+  runFile,
+  TIME_LIMIT_SECONDS,
+  timeLimitSeconds,
+} from './run-file.ts';
 
 const CONCURRENCY = 2;
 
@@ -39,11 +46,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
 const env = { ...process.env, TMPDIR: temporary };
-const queue = [
+const waiting = files.filter(mostlyWaits).map((file) => () => runFile(file, env));
+const busy = [
   ...(wanted.length === 0 ? checks.map((check) => () => runCheck(check)) : []),
-  ...processes(files).map((together) => () => runFile(together, env)),
+  ...processes(files.filter((file) => !mostlyWaits(file))).map((together) => () => runFile(together, env)),
 ];
-await Promise.all(Array.from({ length: CONCURRENCY }, work));
+// What waits is beside the others.
+await Promise.all([work(waiting), ...Array.from({ length: CONCURRENCY }, () => work(busy))]);
 
 if (files.length === 0) console.log(`No test file matches ${wanted.map((part) => `"${part}"`).join(', ')}.`);
 for (const failure of failures) console.log(`FAILED ${failure}`);
@@ -60,7 +69,7 @@ function processes(all: readonly string[]): readonly (readonly string[])[] {
   return [...all.filter((file) => !isPure(file)).map((file) => [file]), ...groups];
 }
 
-async function work(): Promise<void> {
+async function work(queue: (() => Promise<FileResult>)[]): Promise<void> {
   for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
     const result = await run();
     total.passed += result.passed;

@@ -1,3 +1,4 @@
+// mostly waits
 import { assert, suite } from '../../../spec/suite.ts';
 import { slowRequests } from './bad-input-slow.ts';
 
